@@ -1,0 +1,29 @@
+# The house: one library per folder, and dependencies that point one way.
+#
+# Sources include each other as "model/fabric.h". A library is given an include directory of its own that holds nothing
+# but a link to its folder, and passes it on to those that link it: including a header of a folder that a target does
+# not link does not compile.
+
+add_library(aftershock_flags INTERFACE)
+target_compile_options(aftershock_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+  $<$<BOOL:${AFTERSHOCK_WERROR}>:-Werror>)
+if(AFTERSHOCK_SANITIZE)
+  target_compile_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE} -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize-recover=all>)
+  target_link_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE})
+endif()
+
+# aftershock_room(FOLDER SOURCES … USES …): the library of FOLDER (relative to the project), named after it with
+# "aftershock_" in front and "_" for "/".
+function(aftershock_room folder)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  set(door ${PROJECT_BINARY_DIR}/house/${name})
+  get_filename_component(parent ${door}/${folder} DIRECTORY)
+  file(MAKE_DIRECTORY ${parent})
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${door}/${folder} SYMBOLIC)
+  add_library(aftershock_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(aftershock_${name} PUBLIC ${door})
+  target_link_libraries(aftershock_${name} PUBLIC aftershock_flags ${ROOM_USES})
+endfunction()

@@ -1,0 +1,71 @@
+// What a rule found, and what all findings of a sweep amount to.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/ids.h"
+
+namespace aftershock {
+
+enum class Severity : std::uint8_t { kNote, kWarning, kCritical };
+// By weight: worst wins in the order CRITICAL > UNKNOWN > WARNING > OK.
+enum class Verdict : std::uint8_t { kOk, kWarning, kUnknown, kCritical };
+std::string_view ToString(Severity severity);  // "note", "warning", "critical"
+std::string_view ToString(Verdict verdict);    // "ok", "warning", "unknown", "critical"
+// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the order that Nagios made known.
+int ExitCode(Verdict verdict);
+inline constexpr int kExitUsage = 64;  // EX_USAGE of sysexits.h
+
+enum class SubjectKind : std::uint8_t { kFabric, kSwitch, kHost, kLink, kPair };
+
+// What a finding is about. A link is named by one of its ends.
+struct Subject {
+  SubjectKind kind = SubjectKind::kFabric;
+  Guid guid{};
+  std::uint8_t port = 0;
+  std::string route;  // set only where the GUID is seen twice: the directed route, "0,1,7"
+  friend auto operator<=>(const Subject&, const Subject&) = default;
+
+  static Subject Fabric() { return {}; }
+  static Subject Link(PortKey key) { return {SubjectKind::kLink, key.node, key.port, {}}; }
+};
+// "fabric", "switch:0x…", "host:0x…", "link:0x…/7"; with "@0,1,7" behind where a route tells duplicates apart.
+std::string ToString(const Subject& subject);
+
+// One measured fact with its unit: {"symbol errors", 4711, "errors in 10 s"}.
+struct Evidence {
+  std::string name;
+  std::variant<std::int64_t, double, std::string> value;
+  std::string unit;
+};
+std::string ToString(const Evidence& evidence);
+
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::kNote;
+  // What the finding is about could not be seen: the verdict is at least UNKNOWN, whatever the severity.
+  bool unknown = false;
+  Subject subject;
+  std::string summary;  // one sentence that names the thing as an operator would
+  std::vector<Evidence> evidence;
+  std::string advice;   // what to look at next
+  std::optional<WallTime> since;  // when it was first seen; set by app/
+  // The finding this one is a consequence of, as "rule subject"; folded in the output, still counted.
+  std::optional<std::string> because;
+  std::optional<std::string> accepted;  // the reason given in the configuration: listed, and without weight
+};
+
+// "rule subject": names a finding from sweep to sweep.
+std::string Key(const Finding& finding);
+
+// Accepted findings, folded ones and notes have no weight.
+Verdict Judge(std::span<const Finding> findings);
+
+}  // namespace aftershock

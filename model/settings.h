@@ -1,0 +1,61 @@
+// What the configuration says about rules: thresholds, severities, what is switched off, what is accepted.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/finding.h"
+
+namespace aftershock {
+
+// One number a rule compares with. Values outside [min, max] are configuration errors.
+struct ThresholdSpec {
+  std::string_view key;      // snake_case with the unit last: "flap_window_seconds"
+  double fallback;           // the default
+  double min, max;
+  std::string_view unit;
+  std::string_view help;     // one sentence, with where the default comes from
+};
+
+// One row of a family's rule table: `aftershock rules show ID` and docs/rules.md are made of it.
+struct RuleSpec {
+  std::string_view id;
+  Severity severity;         // as found, unless configured or a rule's text says when it is another
+  bool unknown;              // its findings make the verdict UNKNOWN
+  std::string_view title;    // one line
+  std::string_view looks_at;
+  std::string_view matters;
+  std::string_view advice;   // what to do next, in general
+  std::span<const ThresholdSpec> thresholds;
+};
+
+struct RuleSettings {
+  bool enabled = true;
+  std::optional<Severity> severity;
+  std::map<std::string, double, std::less<>> thresholds;
+};
+
+// `accept:` of the configuration. `subject` is a glob (* and ?) over the subject's text or the name of its node.
+struct AcceptSpec {
+  std::string rule;
+  std::string subject;
+  std::string reason;
+  std::optional<WallTime> until;
+};
+
+struct Settings {
+  std::map<std::string, RuleSettings, std::less<>> rules;
+  std::vector<AcceptSpec> accept;
+
+  bool Enabled(std::string_view rule) const;
+  Severity SeverityOf(const RuleSpec& rule) const;
+  // The configured value, else the default. REQUIRES: the rule has a threshold of that key.
+  double Threshold(const RuleSpec& rule, std::string_view key) const;
+};
+
+}  // namespace aftershock

@@ -1,0 +1,45 @@
+// From the bytes of a MAD attribute to model types. Total functions: any bytes give a value, short input reads as zeros,
+// nothing is checked. The layout stands in tables in decode.cc, tested against libibmad's field decoder.
+//
+// `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "model/attributes.h"
+#include "model/counters.h"
+
+namespace aftershock::mad {
+
+using Bytes = std::span<const std::uint8_t>;
+
+NodeInfo DecodeNodeInfo(Bytes data);
+// Up to the first NUL, Printable().
+std::string DecodeNodeDescription(Bytes data);
+SwitchInfo DecodeSwitchInfo(Bytes data);
+// `capability_mask`: of port 0 for a switch's external port, whose own is undefined; nullopt: the port's own.
+PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask = std::nullopt);
+// FDR10 from MLNX ExtendedPortInfo, merged into what PortInfo said (there it reads QDR).
+void MergeExtendedPortInfo(Bytes data, PortInfo& info);
+SmInfo DecodeSmInfo(Bytes data);
+ClassPortInfo DecodeClassPortInfo(Bytes data);
+
+// Register values as the device has them: data counters in 4-octet words, no accumulation.
+struct Register {
+  Counter counter;
+  std::uint64_t value;
+  bool saturated;  // stands at its maximum
+};
+// The registers an attribute holds, in the order of its table; `out` is filled and its used part returned.
+using RegisterBuffer = std::array<Register, kCounterCount>;
+std::span<const Register> DecodePortCounters(Bytes data, bool has_xmit_wait, RegisterBuffer& out);
+// `no_ietf`: data and packet counters only; `errors`: the 64-bit error counters too (CapabilityMask2 bit 1).
+std::span<const Register> DecodePortCountersExtended(Bytes data, bool no_ietf, bool errors, RegisterBuffer& out);
+std::span<const Register> DecodePortRcvErrorDetails(Bytes data, RegisterBuffer& out);
+std::span<const Register> DecodePortXmitDiscardDetails(Bytes data, RegisterBuffer& out);
+
+}  // namespace aftershock::mad
