@@ -81,6 +81,8 @@ int MtuOctets(std::uint8_t code);
 
 inline constexpr std::uint32_t kCapIsSm = 1u << 1;              // PortInfo.CapabilityMask
 inline constexpr std::uint32_t kCapExtendedSpeeds = 1u << 14;
+inline constexpr std::uint32_t kCapHasMask2 = 1u << 15;
+inline constexpr std::uint16_t kCap2ExtendedSpeeds2 = 1u << 11;  // PortInfo.CapabilityMask2: LinkSpeedExt2, for XDR
 
 enum class SmState : std::uint8_t { kNotActive = 0, kDiscovering = 1, kStandby = 2, kMaster = 3 };
 std::string ToString(SmState state);

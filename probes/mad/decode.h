@@ -21,8 +21,10 @@ NodeInfo DecodeNodeInfo(Bytes data);
 // Up to the first NUL, Printable().
 std::string DecodeNodeDescription(Bytes data);
 SwitchInfo DecodeSwitchInfo(Bytes data);
-// `capability_mask`: of port 0 for a switch's external port, whose own is undefined; nullopt: the port's own.
-PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask = std::nullopt);
+// `capability_mask`, `capability_mask2`: of port 0 for a switch's external port, whose own are undefined; nullopt: the
+// port's own. They say which of the speed fields mean anything; the second one only matters for XDR.
+PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask = std::nullopt,
+                        std::optional<std::uint16_t> capability_mask2 = std::nullopt);
 // FDR10 from MLNX ExtendedPortInfo, merged into what PortInfo said (there it reads QDR).
 void MergeExtendedPortInfo(Bytes data, PortInfo& info);
 SmInfo DecodeSmInfo(Bytes data);
@@ -36,7 +38,9 @@ struct Register {
 };
 // The registers an attribute holds, in the order of its table; `out` is filled and its used part returned.
 using RegisterBuffer = std::array<Register, kCounterCount>;
-std::span<const Register> DecodePortCounters(Bytes data, bool has_xmit_wait, RegisterBuffer& out);
+// `has_xmit_wait`, `has_qp1_dropped`: kPmaXmitWait and kPmaQp1Drop of the device; without them the register is not there.
+std::span<const Register> DecodePortCounters(Bytes data, bool has_xmit_wait, RegisterBuffer& out,
+                                             bool has_qp1_dropped = false);
 // `no_ietf`: data and packet counters only; `errors`: the 64-bit error counters too (CapabilityMask2 bit 1).
 std::span<const Register> DecodePortCountersExtended(Bytes data, bool no_ietf, bool errors, RegisterBuffer& out);
 std::span<const Register> DecodePortRcvErrorDetails(Bytes data, RegisterBuffer& out);
