@@ -1,0 +1,45 @@
+// The exporter's HTTP server: what the last sweep found, for Prometheus, scripts and people.
+//
+//   /             a page for people
+//   /metrics      metrics.h
+//   /report.json  the object of `aftershock check --format json`
+//   /healthz      200 while the process lives
+//   /readyz       200 while every plane's last complete sweep is fresh, else 503 and why
+//
+// A request reads the last report and asks the fabric nothing. Answers are not compressed: gzip takes longer than a
+// scrape may. A connection serves one request: scrapes are seconds apart, and one kept open would only hold a thread.
+//
+// Threading: Start() and Stop() from one thread; `report` is called from several at once, and so is the clock.
+// Errors:    kInvalid  the address is none of this machine's, or not an address
+//            kDenied   the port needs a privilege, or another program listens there
+//            kInternal the system refused
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "exporter/listen_address.h"
+#include "exporter/metrics.h"
+#include "model/report.h"
+
+namespace aftershock::exporter {
+
+class Server {
+ public:
+  // The last report; nullptr: there is none so far.
+  using ReportSource = std::function<ReportPtr()>;
+
+  // Serves from its own threads when it returns. `clock` must outlive the server.
+  static Result<std::unique_ptr<Server>> Start(const ListenAddress& address, ReportSource report, const Clock& clock,
+                                               BuildInfo build);
+  virtual ~Server() = default;  // as Stop()
+
+  // The port it listens on; of interest where the address had port 0.
+  virtual int port() const = 0;
+  // Ends within a second, open connections and half-sent pages included. Calling it again does nothing.
+  virtual void Stop() = 0;
+};
+
+}  // namespace aftershock::exporter
