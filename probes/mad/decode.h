@@ -1,5 +1,6 @@
-// From the bytes of a MAD attribute to model types. Total functions: any bytes give a value, short input reads as zeros,
-// nothing is checked. The layout stands in tables in decode.cc, tested against libibmad's field decoder.
+// From the bytes of a MAD attribute to model types. Total functions: any bytes give a value, short input
+// reads as zeros, nothing is checked. The layout stands in tables in decode.cc, tested against libibmad's
+// field decoder.
 //
 // `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP.
 #pragma once
@@ -21,8 +22,9 @@ NodeInfo DecodeNodeInfo(Bytes data);
 // Up to the first NUL, Printable().
 std::string DecodeNodeDescription(Bytes data);
 SwitchInfo DecodeSwitchInfo(Bytes data);
-// `capability_mask`, `capability_mask2`: of port 0 for a switch's external port, whose own are undefined; nullopt: the
-// port's own. They say which of the speed fields mean anything; the second one only matters for XDR.
+// `capability_mask`, `capability_mask2`: of port 0 for a switch's external port, whose own are undefined;
+// nullopt: the port's own. They say which of the speed fields mean anything; the second one only matters for
+// XDR.
 PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask = std::nullopt,
                         std::optional<std::uint16_t> capability_mask2 = std::nullopt);
 // FDR10 from MLNX ExtendedPortInfo, merged into what PortInfo said (there it reads QDR).
@@ -35,14 +37,17 @@ struct Register {
   Counter counter;
   std::uint64_t value;
   bool saturated;  // stands at its maximum
+  friend bool operator==(const Register&, const Register&) = default;
 };
 // The registers an attribute holds, in the order of its table; `out` is filled and its used part returned.
 using RegisterBuffer = std::array<Register, kCounterCount>;
-// `has_xmit_wait`, `has_qp1_dropped`: kPmaXmitWait and kPmaQp1Drop of the device; without them the register is not there.
+// `has_xmit_wait`, `has_qp1_dropped`: kPmaXmitWait and kPmaQp1Drop of the device; without them the register
+// is not there.
 std::span<const Register> DecodePortCounters(Bytes data, bool has_xmit_wait, RegisterBuffer& out,
                                              bool has_qp1_dropped = false);
 // `no_ietf`: data and packet counters only; `errors`: the 64-bit error counters too (CapabilityMask2 bit 1).
-std::span<const Register> DecodePortCountersExtended(Bytes data, bool no_ietf, bool errors, RegisterBuffer& out);
+std::span<const Register> DecodePortCountersExtended(Bytes data, bool no_ietf, bool errors,
+                                                     RegisterBuffer& out);
 std::span<const Register> DecodePortRcvErrorDetails(Bytes data, RegisterBuffer& out);
 std::span<const Register> DecodePortXmitDiscardDetails(Bytes data, RegisterBuffer& out);
 
