@@ -1,7 +1,7 @@
 // Time, injected: code that needs "now" takes a Clock, so that tests own it.
 //
-// Wall times are for people and files; intervals are measured on the monotonic clock, which a corrected or jumping
-// wall clock cannot touch.
+// Wall times are for people and files; intervals are measured on the monotonic clock, which a corrected or
+// jumping wall clock cannot touch.
 #pragma once
 
 #include <chrono>

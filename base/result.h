@@ -1,7 +1,7 @@
 // Errors are values: Result<T> is a T or the Error that says why there is none.
 //
-// Absent is not failed: kAbsent means the thing does not exist here (normal), every other code that something which
-// should have worked did not.
+// Absent is not failed: kAbsent means the thing does not exist here (normal), every other code that something
+// which should have worked did not.
 #pragma once
 
 #include <string>

@@ -16,13 +16,14 @@ std::string NameOf(std::span<const std::string_view> names, unsigned code) {
 }  // namespace
 
 std::string ToString(PortState state) {
-  static constexpr std::array<std::string_view, 6> kNames{"NoChange", "Down", "Init", "Armed", "Active", "ActiveDefer"};
+  static constexpr std::array<std::string_view, 6> kNames{"NoChange", "Down",   "Init",
+                                                          "Armed",    "Active", "ActiveDefer"};
   return NameOf(kNames, static_cast<unsigned>(state));
 }
 
 std::string ToString(PhysState state) {
-  static constexpr std::array<std::string_view, 8> kNames{
-      "NoChange", "Sleep", "Polling", "Disabled", "Training", "LinkUp", "ErrorRecovery", "PhyTest"};
+  static constexpr std::array<std::string_view, 8> kNames{"NoChange", "Sleep",  "Polling",       "Disabled",
+                                                          "Training", "LinkUp", "ErrorRecovery", "PhyTest"};
   return NameOf(kNames, static_cast<unsigned>(state));
 }
 
@@ -36,6 +37,8 @@ std::string ToString(SmState state) {
   return NameOf(kNames, static_cast<unsigned>(state));
 }
 
-int MtuOctets(std::uint8_t code) { return code >= 1 && code <= 5 ? 128 << code : 0; }
+int MtuOctets(std::uint8_t code) {
+  return code >= 1 && code <= 5 ? 128 << code : 0;
+}
 
 }  // namespace aftershock

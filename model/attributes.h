@@ -1,7 +1,8 @@
-// MAD attributes as plain data: what the decoders of probes/mad make of the bytes. Sections are of IBA 1.3 volume 1.
+// MAD attributes as plain data: what the decoders of probes/mad make of the bytes. Sections are of IBA 1.3
+// volume 1.
 //
-// Every field is what the device said; nothing is checked or corrected here. Codes keep their numbers where a rule or a
-// person may want the number, and become enumerations where a wrong number cannot be held.
+// Every field is what the device said; nothing is checked or corrected here. Codes keep their numbers where a
+// rule or a person may want the number, and become enumerations where a wrong number cannot be held.
 #pragma once
 
 #include <array>
@@ -20,7 +21,7 @@ struct NodeInfo {
   std::uint8_t num_ports = 0;
   Guid system_image_guid{};
   Guid node_guid{};
-  Guid port_guid{};            // of the port that answered; a switch's external ports all answer with port 0's
+  Guid port_guid{};  // of the port that answered; a switch's external ports all answer with port 0's
   std::uint16_t device_id = 0;
   std::uint32_t revision = 0;
   std::uint8_t local_port = 0;  // the port by which the request came in
@@ -39,9 +40,23 @@ struct SwitchInfo {
   friend bool operator==(const SwitchInfo&, const SwitchInfo&) = default;
 };
 
-enum class PortState : std::uint8_t { kNoChange = 0, kDown = 1, kInit = 2, kArmed = 3, kActive = 4, kActiveDefer = 5 };
+enum class PortState : std::uint8_t {
+  kNoChange = 0,
+  kDown = 1,
+  kInit = 2,
+  kArmed = 3,
+  kActive = 4,
+  kActiveDefer = 5
+};
 enum class PhysState : std::uint8_t {
-  kNoChange = 0, kSleep = 1, kPolling = 2, kDisabled = 3, kTraining = 4, kLinkUp = 5, kErrorRecovery = 6, kPhyTest = 7
+  kNoChange = 0,
+  kSleep = 1,
+  kPolling = 2,
+  kDisabled = 3,
+  kTraining = 4,
+  kLinkUp = 5,
+  kErrorRecovery = 6,
+  kPhyTest = 7
 };
 // "Active", "LinkUp", …; a number for a code the specification does not have.
 std::string ToString(PortState state);
@@ -54,9 +69,9 @@ struct PortInfo {
   std::uint64_t gid_prefix = 0;
   Lid lid{};
   Lid sm_lid{};
-  std::uint32_t capability_mask = 0;   // of port 0 for a switch; its external ports leave it undefined
+  std::uint32_t capability_mask = 0;  // of port 0 for a switch; its external ports leave it undefined
   std::uint16_t capability_mask2 = 0;
-  std::uint8_t width_enabled = 0;      // bit sets, see WidthLanes
+  std::uint8_t width_enabled = 0;  // bit sets, see WidthLanes
   std::uint8_t width_supported = 0;
   std::uint8_t width_active = 0;
   SpeedSet speed_supported;
@@ -66,8 +81,8 @@ struct PortInfo {
   PhysState phys_state = PhysState::kNoChange;
   std::uint8_t lmc = 0;
   std::uint8_t sm_sl = 0;
-  std::uint8_t mtu_supported = 0;      // code: 1 = 256 … 5 = 4096 octets
-  std::uint8_t mtu_active = 0;         // NeighborMTU, code
+  std::uint8_t mtu_supported = 0;  // code: 1 = 256 … 5 = 4096 octets
+  std::uint8_t mtu_active = 0;     // NeighborMTU, code
   std::uint8_t vl_capability = 0;
   std::uint8_t operational_vls = 0;
   std::uint16_t m_key_violations = 0;
@@ -79,10 +94,11 @@ struct PortInfo {
 // Octets of an MTU code; 0 for an unknown one.
 int MtuOctets(std::uint8_t code);
 
-inline constexpr std::uint32_t kCapIsSm = 1u << 1;              // PortInfo.CapabilityMask
+inline constexpr std::uint32_t kCapIsSm = 1u << 1;  // PortInfo.CapabilityMask
 inline constexpr std::uint32_t kCapExtendedSpeeds = 1u << 14;
 inline constexpr std::uint32_t kCapHasMask2 = 1u << 15;
-inline constexpr std::uint16_t kCap2ExtendedSpeeds2 = 1u << 11;  // PortInfo.CapabilityMask2: LinkSpeedExt2, for XDR
+inline constexpr std::uint16_t kCap2ExtendedSpeeds2 =
+    1u << 11;  // PortInfo.CapabilityMask2: LinkSpeedExt2, for XDR
 
 enum class SmState : std::uint8_t { kNotActive = 0, kDiscovering = 1, kStandby = 2, kMaster = 3 };
 std::string ToString(SmState state);
@@ -107,15 +123,16 @@ struct ClassPortInfo {
   std::uint8_t redirect_sl = 0;
   Lid redirect_lid{};
   std::uint16_t redirect_p_key = 0;
-  std::uint32_t redirect_qp = 0;       // 24 bits
+  std::uint32_t redirect_qp = 0;  // 24 bits
   std::uint32_t redirect_q_key = 0;
   friend bool operator==(const ClassPortInfo&, const ClassPortInfo&) = default;
 };
-inline constexpr std::uint16_t kPmaAllPortSelect = 1u << 8;      // ClassPortInfo.CapabilityMask of the PMA, 16.1.3.1
+inline constexpr std::uint16_t kPmaAllPortSelect = 1u
+                                                   << 8;  // ClassPortInfo.CapabilityMask of the PMA, 16.1.3.1
 inline constexpr std::uint16_t kPmaExtendedWidth = 1u << 9;
 inline constexpr std::uint16_t kPmaExtendedWidthNoIetf = 1u << 10;
 inline constexpr std::uint16_t kPmaXmitWait = 1u << 12;
 inline constexpr std::uint16_t kPmaQp1Drop = 1u << 15;
-inline constexpr std::uint32_t kPmaExtendedErrors = 1u << 1;     // CapabilityMask2
+inline constexpr std::uint32_t kPmaExtendedErrors = 1u << 1;  // CapabilityMask2
 
 }  // namespace aftershock

@@ -33,7 +33,8 @@ constexpr std::array<CounterSpec, kCounterCount> kCounters{{
     {Counter::kRcvErrors, kErrors, "rcv_errors", "PortRcvErrors", "port_receive_errors_total",
      "Packets received with an error.", 16, 1},
     {Counter::kRcvRemotePhysicalErrors, kErrors, "rcv_remote_physical_errors", "PortRcvRemotePhysicalErrors",
-     "port_receive_remote_physical_errors_total", "Packets received that another port had marked bad.", 16, 1},
+     "port_receive_remote_physical_errors_total", "Packets received that another port had marked bad.", 16,
+     1},
     {Counter::kRcvSwitchRelayErrors, kErrors, "rcv_switch_relay_errors", "PortRcvSwitchRelayErrors",
      "port_receive_switch_relay_errors_total", "Packets that the switch could not forward.", 16, 1},
     {Counter::kXmitDiscards, kErrors, "xmit_discards", "PortXmitDiscards", "port_transmit_discards_total",
@@ -41,7 +42,8 @@ constexpr std::array<CounterSpec, kCounterCount> kCounters{{
     {Counter::kXmitConstraintErrors, kErrors, "xmit_constraint_errors", "PortXmitConstraintErrors",
      "port_transmit_constraint_errors_total", "Packets not sent because of a partition or raw filter.", 8, 1},
     {Counter::kRcvConstraintErrors, kErrors, "rcv_constraint_errors", "PortRcvConstraintErrors",
-     "port_receive_constraint_errors_total", "Packets dropped on receipt because of a partition or raw filter.", 8, 1},
+     "port_receive_constraint_errors_total",
+     "Packets dropped on receipt because of a partition or raw filter.", 8, 1},
     {Counter::kLocalLinkIntegrityErrors, kErrors, "local_link_integrity_errors", "LocalLinkIntegrityErrors",
      "port_local_link_integrity_errors_total", "Times local physical errors exceeded their threshold.", 4, 1},
     {Counter::kExcessiveBufferOverrunErrors, kErrors, "excessive_buffer_overrun_errors",
@@ -55,32 +57,38 @@ constexpr std::array<CounterSpec, kCounterCount> kCounters{{
      "General services packets dropped for want of buffers.", 16, 1},
     {Counter::kLocalPhysicalErrors, kRcvErrorDetails, "local_physical_errors", "PortLocalPhysicalErrors",
      "port_local_physical_errors_total", "Packets received with a physical error.", 16, 1},
-    {Counter::kMalformedPacketErrors, kRcvErrorDetails, "malformed_packet_errors", "PortMalformedPacketErrors",
-     "port_malformed_packet_errors_total", "Packets received that were malformed.", 16, 1},
+    {Counter::kMalformedPacketErrors, kRcvErrorDetails, "malformed_packet_errors",
+     "PortMalformedPacketErrors", "port_malformed_packet_errors_total",
+     "Packets received that were malformed.", 16, 1},
     {Counter::kBufferOverrunErrors, kRcvErrorDetails, "buffer_overrun_errors", "PortBufferOverrunErrors",
      "port_buffer_overrun_errors_total", "Packets dropped because of a buffer overrun.", 16, 1},
     {Counter::kDlidMappingErrors, kRcvErrorDetails, "dlid_mapping_errors", "PortDLIDMappingErrors",
      "port_dli_mapping_errors_total", "Packets that could not be forwarded by DLID.", 16, 1},
     {Counter::kVlMappingErrors, kRcvErrorDetails, "vl_mapping_errors", "PortVLMappingErrors",
      "port_vl_mapping_errors_total", "Packets that could not be forwarded by VL.", 16, 1},
-    {Counter::kLoopingErrors, kRcvErrorDetails, "looping_errors", "PortLoopingErrors", "port_looping_errors_total",
-     "Packets dropped because they would leave by the port they came in.", 16, 1},
+    {Counter::kLoopingErrors, kRcvErrorDetails, "looping_errors", "PortLoopingErrors",
+     "port_looping_errors_total", "Packets dropped because they would leave by the port they came in.", 16,
+     1},
     {Counter::kInactiveDiscards, kXmitDiscardDetails, "inactive_discards", "PortInactiveDiscards", "",
      "Packets discarded because the port was not Active.", 16, 1},
-    {Counter::kNeighborMtuDiscards, kXmitDiscardDetails, "neighbor_mtu_discards", "PortNeighborMTUDiscards", "",
-     "Packets discarded because they were longer than the neighbour's MTU.", 16, 1},
+    {Counter::kNeighborMtuDiscards, kXmitDiscardDetails, "neighbor_mtu_discards", "PortNeighborMTUDiscards",
+     "", "Packets discarded because they were longer than the neighbour's MTU.", 16, 1},
     {Counter::kSwLifetimeLimitDiscards, kXmitDiscardDetails, "sw_lifetime_limit_discards",
      "PortSwLifetimeLimitDiscards", "", "Packets discarded because their switch lifetime was over.", 16, 1},
     {Counter::kSwHoqLifetimeLimitDiscards, kXmitDiscardDetails, "sw_hoq_lifetime_limit_discards",
-     "PortSwHOQLifetimeLimitDiscards", "", "Packets discarded because they waited too long at the head of a queue.",
-     16, 1},
+     "PortSwHOQLifetimeLimitDiscards", "",
+     "Packets discarded because they waited too long at the head of a queue.", 16, 1},
 }};
 
 }  // namespace
 
-const std::array<CounterSpec, kCounterCount>& Counters() { return kCounters; }
+const std::array<CounterSpec, kCounterCount>& Counters() {
+  return kCounters;
+}
 
-const CounterSpec& Spec(Counter counter) { return kCounters.at(static_cast<std::size_t>(counter)); }
+const CounterSpec& Spec(Counter counter) {
+  return kCounters.at(static_cast<std::size_t>(counter));
+}
 
 std::optional<Counter> ParseCounter(std::string_view name) {
   const auto* it = std::ranges::find(kCounters, name, &CounterSpec::name);

@@ -8,12 +8,18 @@ namespace aftershock {
 
 std::string_view ToString(Answer answer) {
   switch (answer) {
-    case Answer::kNotAsked: return "not asked";
-    case Answer::kAnswered: return "answered";
-    case Answer::kUnsupported: return "unsupported";
-    case Answer::kTimeout: return "timeout";
-    case Answer::kError: return "error";
-    case Answer::kUnreachable: return "unreachable";
+    case Answer::kNotAsked:
+      return "not asked";
+    case Answer::kAnswered:
+      return "answered";
+    case Answer::kUnsupported:
+      return "unsupported";
+    case Answer::kTimeout:
+      return "timeout";
+    case Answer::kError:
+      return "error";
+    case Answer::kUnreachable:
+      return "unreachable";
   }
   return "error";
 }
@@ -23,13 +29,17 @@ const Port* Node::FindPort(std::uint8_t num) const {
   return it != ports.end() && it->num == num ? &*it : nullptr;
 }
 
-Port* Node::FindPort(std::uint8_t num) { return const_cast<Port*>(std::as_const(*this).FindPort(num)); }
+Port* Node::FindPort(std::uint8_t num) {
+  return const_cast<Port*>(std::as_const(*this).FindPort(num));
+}
 
 bool Node::IsAggregationNode() const {
   return type == NodeType::kAdapter && description.find("Aggregation Node") != std::string::npos;
 }
 
-std::string LocalPort::Name() const { return fmt::format("{}:{}", device, port); }
+std::string LocalPort::Name() const {
+  return fmt::format("{}:{}", device, port);
+}
 
 const Node* FabricSnapshot::FindNode(Guid guid) const {
   const auto it = std::ranges::lower_bound(nodes, guid, {}, &Node::guid);

@@ -1,7 +1,7 @@
 // One sweep of one subnet (plane), as it was seen: nodes, ports, cables, counters and what did not answer.
 //
-// A FabricSnapshot is immutable once published and is shared by rules, exporter and journal. Nothing in it is a
-// judgement: "did not answer" is recorded as such and left to rules/.
+// A FabricSnapshot is immutable once published and is shared by rules, exporter and journal. Nothing in it is
+// a judgement: "did not answer" is recorded as such and left to rules/.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ namespace aftershock {
 
 // What became of a question in this sweep.
 enum class Answer : std::uint8_t {
-  kNotAsked,     // nothing to ask, or not this time (rotation): the value, if any, is an earlier sweep's
+  kNotAsked,  // nothing to ask, or not this time (rotation): the value, if any, is an earlier sweep's
   kAnswered,
   kUnsupported,  // the device says it does not know the attribute or the port: not applicable, no verdict
   kTimeout,      // no answer after all tries
@@ -42,16 +42,16 @@ struct Peer {
 
 struct Port {
   std::uint8_t num = 0;
-  Guid guid{};                      // port GUID; 0: not known (a port of an adapter that only another plane reaches)
-  std::optional<PortInfo> info;     // the last one read
+  Guid guid{};  // port GUID; 0: not known (a port of an adapter that only another plane reaches)
+  std::optional<PortInfo> info;  // the last one read
   Answer info_answer = Answer::kNotAsked;
-  std::uint32_t info_sweep = 0;     // number of the sweep that read `info`
+  std::uint32_t info_sweep = 0;  // number of the sweep that read `info`
   std::optional<Peer> peer;
   Answer peer_answer = Answer::kNotAsked;  // NodeInfo through this port
-  CounterValues counters;           // accumulated, see model/counters.h
+  CounterValues counters;                  // accumulated, see model/counters.h
   Answer counters_answer = Answer::kNotAsked;
-  Duration counters_read{};         // when, after SweepReport::started
-  bool restarted = false;           // its counters all began again since the last sweep: the device restarted
+  Duration counters_read{};  // when, after SweepReport::started
+  bool restarted = false;    // its counters all began again since the last sweep: the device restarted
 
   // A cable with a signal on it. Port 0 has none.
   bool Linked() const { return num != 0 && info && info->phys_state == PhysState::kLinkUp; }
@@ -65,18 +65,19 @@ struct Node {
   std::uint32_t vendor_id = 0;
   std::uint16_t device_id = 0;
   std::uint32_t revision = 0;
-  std::string description;          // NodeDescription, Printable(); empty: not known
-  std::string name;                 // node-name map, else the short form of the description, else the GUID
-  std::vector<std::uint8_t> route;  // directed route from our port: the exit port of each hop; empty: our own node
+  std::string description;  // NodeDescription, Printable(); empty: not known
+  std::string name;         // node-name map, else the short form of the description, else the GUID
+  std::vector<std::uint8_t>
+      route;  // directed route from our port: the exit port of each hop; empty: our own node
   Answer answer = Answer::kNotAsked;  // NodeInfo in this sweep
   Answer description_answer = Answer::kNotAsked;
   Answer switch_answer = Answer::kNotAsked;
   Answer pma_answer = Answer::kNotAsked;  // ClassPortInfo of the performance management class
   std::optional<SwitchInfo> switch_info;
   std::optional<ClassPortInfo> pma;
-  bool duplicate = false;           // another node of this snapshot has the same GUID; `route` tells them apart
-  std::vector<Port> ports;          // by number: a switch's from 0, others' from 1
-  std::uint32_t requests = 0;       // MADs sent to it in this sweep, and how many of them got no answer
+  bool duplicate = false;      // another node of this snapshot has the same GUID; `route` tells them apart
+  std::vector<Port> ports;     // by number: a switch's from 0, others' from 1
+  std::uint32_t requests = 0;  // MADs sent to it in this sweep, and how many of them got no answer
   std::uint32_t lost = 0;
 
   bool IsSwitch() const { return type == NodeType::kSwitch; }
@@ -89,12 +90,12 @@ struct Node {
 
 // The HCA port a sweep goes out by.
 struct LocalPort {
-  std::string device;               // "mlx5_0"
+  std::string device;  // "mlx5_0"
   std::uint8_t port = 0;
   Guid guid{};
   Lid lid{};
   Lid sm_lid{};
-  std::string Name() const;         // "mlx5_0:1"
+  std::string Name() const;  // "mlx5_0:1"
 };
 
 // What answered at the local port's SM LID.
@@ -109,7 +110,7 @@ inline constexpr std::size_t kMadClassCount = 3;
 
 // MADs of one class over the life of the process.
 struct MadCount {
-  std::uint64_t sent = 0;      // tries, repeated ones included
+  std::uint64_t sent = 0;  // tries, repeated ones included
   std::uint64_t answered = 0;
   std::uint64_t timeouts = 0;  // tries
   std::uint64_t errors = 0;    // answered with a status, or the local stack refused
@@ -119,20 +120,21 @@ struct MadCount {
 
 struct Coverage {
   std::uint32_t nodes_expected = 0, nodes_answered = 0, nodes_unanswered = 0;
-  std::uint32_t ports_expected = 0, ports_answered = 0, ports_unanswered = 0;  // linked ports; PortInfo and counters
-  std::uint32_t not_applicable = 0;  // linked ports whose device has no counters to read
+  std::uint32_t ports_expected = 0, ports_answered = 0,
+                ports_unanswered = 0;  // linked ports; PortInfo and counters
+  std::uint32_t not_applicable = 0;    // linked ports whose device has no counters to read
   friend bool operator==(const Coverage&, const Coverage&) = default;
 };
 
 struct SweepReport {
-  std::uint32_t number = 0;         // 1 for the first of this process
+  std::uint32_t number = 0;  // 1 for the first of this process
   WallTime started{};
-  SteadyTime started_steady{};      // not saved; the epoch for a snapshot from a file
+  SteadyTime started_steady{};  // not saved; the epoch for a snapshot from a file
   Duration duration{};
-  bool full = false;                // discovered anew, as opposed to re-read
-  bool complete = false;            // reached its end before its deadline, with the local port usable throughout
-  std::string incomplete_because;   // one clause; empty when complete
-  std::array<MadCount, kMadClassCount> mads{};       // of this sweep
+  bool full = false;      // discovered anew, as opposed to re-read
+  bool complete = false;  // reached its end before its deadline, with the local port usable throughout
+  std::string incomplete_because;                     // one clause; empty when complete
+  std::array<MadCount, kMadClassCount> mads{};        // of this sweep
   std::array<MadCount, kMadClassCount> mads_total{};  // since the process started
   Coverage coverage;
 };
@@ -140,7 +142,7 @@ struct SweepReport {
 struct FabricSnapshot {
   LocalPort local;
   SweepReport sweep;
-  std::vector<Node> nodes;          // sorted by GUID, then route
+  std::vector<Node> nodes;  // sorted by GUID, then route
   SmView sm;
 
   const Node* FindNode(Guid guid) const;  // the first of duplicates; nullptr: none

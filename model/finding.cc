@@ -8,29 +8,40 @@ namespace aftershock {
 
 std::string_view ToString(Severity severity) {
   switch (severity) {
-    case Severity::kNote: return "note";
-    case Severity::kWarning: return "warning";
-    case Severity::kCritical: return "critical";
+    case Severity::kNote:
+      return "note";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kCritical:
+      return "critical";
   }
   return "critical";
 }
 
 std::string_view ToString(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kOk: return "ok";
-    case Verdict::kWarning: return "warning";
-    case Verdict::kUnknown: return "unknown";
-    case Verdict::kCritical: return "critical";
+    case Verdict::kOk:
+      return "ok";
+    case Verdict::kWarning:
+      return "warning";
+    case Verdict::kUnknown:
+      return "unknown";
+    case Verdict::kCritical:
+      return "critical";
   }
   return "unknown";
 }
 
 int ExitCode(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kOk: return 0;
-    case Verdict::kWarning: return 1;
-    case Verdict::kCritical: return 2;
-    case Verdict::kUnknown: return 3;
+    case Verdict::kOk:
+      return 0;
+    case Verdict::kWarning:
+      return 1;
+    case Verdict::kCritical:
+      return 2;
+    case Verdict::kUnknown:
+      return 3;
   }
   return 3;
 }
@@ -38,11 +49,16 @@ int ExitCode(Verdict verdict) {
 std::string ToString(const Subject& subject) {
   const std::string route = subject.route.empty() ? "" : "@" + subject.route;
   switch (subject.kind) {
-    case SubjectKind::kFabric: return "fabric";
-    case SubjectKind::kSwitch: return fmt::format("switch:{}{}", ToString(subject.guid), route);
-    case SubjectKind::kHost: return fmt::format("host:{}{}", ToString(subject.guid), route);
-    case SubjectKind::kLink: return fmt::format("link:{}/{}{}", ToString(subject.guid), subject.port, route);
-    case SubjectKind::kPair: return fmt::format("pair:{}", ToString(subject.guid));
+    case SubjectKind::kFabric:
+      return "fabric";
+    case SubjectKind::kSwitch:
+      return fmt::format("switch:{}{}", ToString(subject.guid), route);
+    case SubjectKind::kHost:
+      return fmt::format("host:{}{}", ToString(subject.guid), route);
+    case SubjectKind::kLink:
+      return fmt::format("link:{}/{}{}", ToString(subject.guid), subject.port, route);
+    case SubjectKind::kPair:
+      return fmt::format("pair:{}", ToString(subject.guid));
   }
   return "fabric";
 }
@@ -60,7 +76,9 @@ std::string ToString(const Evidence& evidence) {
   return text;
 }
 
-std::string Key(const Finding& finding) { return finding.rule + " " + ToString(finding.subject); }
+std::string Key(const Finding& finding) {
+  return finding.rule + " " + ToString(finding.subject);
+}
 
 Verdict Judge(std::span<const Finding> findings) {
   Verdict worst = Verdict::kOk;

@@ -36,7 +36,8 @@ struct Subject {
   static Subject Fabric() { return {}; }
   static Subject Link(PortKey key) { return {SubjectKind::kLink, key.node, key.port, {}}; }
 };
-// "fabric", "switch:0x…", "host:0x…", "link:0x…/7"; with "@0,1,7" behind where a route tells duplicates apart.
+// "fabric", "switch:0x…", "host:0x…", "link:0x…/7"; with "@0,1,7" behind where a route tells duplicates
+// apart.
 std::string ToString(const Subject& subject);
 
 // One measured fact with its unit: {"symbol errors", 4711, "errors in 10 s"}.
@@ -55,7 +56,7 @@ struct Finding {
   Subject subject;
   std::string summary;  // one sentence that names the thing as an operator would
   std::vector<Evidence> evidence;
-  std::string advice;   // what to look at next
+  std::string advice;             // what to look at next
   std::optional<WallTime> since;  // when it was first seen; set by app/
   // The finding this one is a consequence of, as "rule subject"; folded in the output, still counted.
   std::optional<std::string> because;

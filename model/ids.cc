@@ -6,9 +6,13 @@
 
 namespace aftershock {
 
-std::string ToString(Guid guid) { return fmt::format("0x{:016x}", static_cast<std::uint64_t>(guid)); }
+std::string ToString(Guid guid) {
+  return fmt::format("0x{:016x}", static_cast<std::uint64_t>(guid));
+}
 
-std::string ToString(const PortKey& key) { return fmt::format("{}/{}", ToString(key.node), key.port); }
+std::string ToString(const PortKey& key) {
+  return fmt::format("{}/{}", ToString(key.node), key.port);
+}
 
 std::optional<Guid> ParseGuid(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);

@@ -12,7 +12,8 @@ namespace aftershock {
 enum class Guid : std::uint64_t {};
 enum class Lid : std::uint16_t {};
 
-// 0 is "none", 0xffff the permissive LID, 0xc000 and above are multicast (IBA 4.1.3): none of them addresses a port.
+// 0 is "none", 0xffff the permissive LID, 0xc000 and above are multicast (IBA 4.1.3): none of them addresses
+// a port.
 inline constexpr std::uint16_t kFirstMulticastLid = 0xc000;
 constexpr bool IsUnicast(Lid lid) {
   return static_cast<std::uint16_t>(lid) != 0 && static_cast<std::uint16_t>(lid) < kFirstMulticastLid;

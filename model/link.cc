@@ -8,12 +8,18 @@ namespace aftershock {
 
 int WidthLanes(std::uint8_t width_code) {
   switch (width_code) {
-    case 1: return 1;
-    case 2: return 4;
-    case 4: return 8;
-    case 8: return 12;
-    case 16: return 2;
-    default: return 0;
+    case 1:
+      return 1;
+    case 2:
+      return 4;
+    case 4:
+      return 8;
+    case 8:
+      return 12;
+    case 16:
+      return 2;
+    default:
+      return 0;
   }
 }
 
@@ -24,7 +30,9 @@ std::optional<LinkSpeed> SpeedSet::Fastest() const {
   return std::nullopt;
 }
 
-const SpeedSpec& Spec(LinkSpeed speed) { return kSpeeds.at(static_cast<std::size_t>(speed)); }
+const SpeedSpec& Spec(LinkSpeed speed) {
+  return kSpeeds.at(static_cast<std::size_t>(speed));
+}
 
 std::optional<LinkSpeed> ParseSpeed(std::string_view name) {
   const auto it = std::ranges::find(kSpeeds, name, &SpeedSpec::name);

@@ -13,7 +13,8 @@ namespace aftershock {
 enum class LinkSpeed : std::uint8_t { kSdr, kDdr, kQdr, kFdr10, kFdr, kEdr, kHdr, kNdr, kXdr };
 
 // One lane: signalling rate on the wire and what is left of it after line coding, in bits per second.
-// SDR to QDR are 8b/10b, FDR10 and up 64b/66b; the usual names (FDR 14, EDR 25, …) are the data rates rounded.
+// SDR to QDR are 8b/10b, FDR10 and up 64b/66b; the usual names (FDR 14, EDR 25, …) are the data rates
+// rounded.
 struct SpeedSpec {
   LinkSpeed speed;
   std::string_view name;
@@ -21,10 +22,14 @@ struct SpeedSpec {
   double lane_raw_bits_per_second;
 };
 inline constexpr std::array kSpeeds{
-    SpeedSpec{LinkSpeed::kSdr, "SDR", 2.0e9, 2.5e9},        SpeedSpec{LinkSpeed::kDdr, "DDR", 4.0e9, 5.0e9},
-    SpeedSpec{LinkSpeed::kQdr, "QDR", 8.0e9, 10.0e9},       SpeedSpec{LinkSpeed::kFdr10, "FDR10", 10.0e9, 10.3125e9},
-    SpeedSpec{LinkSpeed::kFdr, "FDR", 13.64e9, 14.0625e9},  SpeedSpec{LinkSpeed::kEdr, "EDR", 25.0e9, 25.78125e9},
-    SpeedSpec{LinkSpeed::kHdr, "HDR", 50.0e9, 53.125e9},    SpeedSpec{LinkSpeed::kNdr, "NDR", 100.0e9, 106.25e9},
+    SpeedSpec{LinkSpeed::kSdr, "SDR", 2.0e9, 2.5e9},
+    SpeedSpec{LinkSpeed::kDdr, "DDR", 4.0e9, 5.0e9},
+    SpeedSpec{LinkSpeed::kQdr, "QDR", 8.0e9, 10.0e9},
+    SpeedSpec{LinkSpeed::kFdr10, "FDR10", 10.0e9, 10.3125e9},
+    SpeedSpec{LinkSpeed::kFdr, "FDR", 13.64e9, 14.0625e9},
+    SpeedSpec{LinkSpeed::kEdr, "EDR", 25.0e9, 25.78125e9},
+    SpeedSpec{LinkSpeed::kHdr, "HDR", 50.0e9, 53.125e9},
+    SpeedSpec{LinkSpeed::kNdr, "NDR", 100.0e9, 106.25e9},
     SpeedSpec{LinkSpeed::kXdr, "XDR", 200.0e9, 212.5e9},
 };
 
@@ -50,7 +55,9 @@ class SpeedSet {
   }
 
  private:
-  static constexpr std::uint16_t Bit(LinkSpeed s) { return static_cast<std::uint16_t>(1u << static_cast<unsigned>(s)); }
+  static constexpr std::uint16_t Bit(LinkSpeed s) {
+    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(s));
+  }
   std::uint16_t bits_ = 0;
 };
 

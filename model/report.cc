@@ -8,7 +8,10 @@ namespace aftershock {
 void SortFindings(std::vector<Finding>& findings) {
   const auto rank = [](const Finding& f) {
     const int weight = f.accepted ? 3 : f.because ? 2 : f.severity == Severity::kNote && !f.unknown ? 1 : 0;
-    const int order = f.severity == Severity::kCritical ? 0 : f.unknown ? 1 : f.severity == Severity::kWarning ? 2 : 3;
+    const int order = f.severity == Severity::kCritical  ? 0
+                      : f.unknown                        ? 1
+                      : f.severity == Severity::kWarning ? 2
+                                                         : 3;
     return std::tuple(weight, order);
   };
   std::ranges::stable_sort(findings, [&](const Finding& a, const Finding& b) {

@@ -24,8 +24,8 @@ struct Report {
   WallTime made{};
   Verdict verdict = Verdict::kUnknown;  // over all planes
   std::vector<PlaneReport> planes;
-  std::vector<Finding> findings;        // worst first: weight, then subject
-  Duration stale_after{};               // a plane's last complete sweep older than this: UNKNOWN
+  std::vector<Finding> findings;  // worst first: weight, then subject
+  Duration stale_after{};         // a plane's last complete sweep older than this: UNKNOWN
 };
 using ReportPtr = std::shared_ptr<const Report>;
 

@@ -17,10 +17,12 @@ Severity Settings::SeverityOf(const RuleSpec& rule) const {
 
 double Settings::Threshold(const RuleSpec& rule, std::string_view key) const {
   if (const auto it = rules.find(rule.id); it != rules.end()) {
-    if (const auto set = it->second.thresholds.find(key); set != it->second.thresholds.end()) return set->second;
+    if (const auto set = it->second.thresholds.find(key); set != it->second.thresholds.end())
+      return set->second;
   }
   const auto spec = std::ranges::find(rule.thresholds, key, &ThresholdSpec::key);
-  if (spec == rule.thresholds.end()) throw std::logic_error("rule without that threshold: " + std::string(key));
+  if (spec == rule.thresholds.end())
+    throw std::logic_error("rule without that threshold: " + std::string(key));
   return spec->fallback;
 }
 

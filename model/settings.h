@@ -15,22 +15,22 @@ namespace aftershock {
 
 // One number a rule compares with. Values outside [min, max] are configuration errors.
 struct ThresholdSpec {
-  std::string_view key;      // snake_case with the unit last: "flap_window_seconds"
-  double fallback;           // the default
+  std::string_view key;  // snake_case with the unit last: "flap_window_seconds"
+  double fallback;       // the default
   double min, max;
   std::string_view unit;
-  std::string_view help;     // one sentence, with where the default comes from
+  std::string_view help;  // one sentence, with where the default comes from
 };
 
 // One row of a family's rule table: `aftershock rules show ID` and docs/rules.md are made of it.
 struct RuleSpec {
   std::string_view id;
-  Severity severity;         // as found, unless configured or a rule's text says when it is another
-  bool unknown;              // its findings make the verdict UNKNOWN
-  std::string_view title;    // one line
+  Severity severity;       // as found, unless configured or a rule's text says when it is another
+  bool unknown;            // its findings make the verdict UNKNOWN
+  std::string_view title;  // one line
   std::string_view looks_at;
   std::string_view matters;
-  std::string_view advice;   // what to do next, in general
+  std::string_view advice;  // what to do next, in general
   std::span<const ThresholdSpec> thresholds;
 };
 
@@ -40,7 +40,8 @@ struct RuleSettings {
   std::map<std::string, double, std::less<>> thresholds;
 };
 
-// `accept:` of the configuration. `subject` is a glob (* and ?) over the subject's text or the name of its node.
+// `accept:` of the configuration. `subject` is a glob (* and ?) over the subject's text or the name of its
+// node.
 struct AcceptSpec {
   std::string rule;
   std::string subject;

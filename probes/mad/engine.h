@@ -1,16 +1,19 @@
 // Many requests in flight over different nodes, from one thread.
 //
-// Submit() queues; Run() sends, matches answers, repeats what got lost, and calls back. Callbacks run inside Run() and
-// may submit more. A sweep is a set of callbacks that submit each other, and ends when nothing is left.
+// Submit() queues; Run() sends, matches answers, repeats what got lost, and calls back. Callbacks run inside
+// Run() and may submit more. A sweep is a set of callbacks that submit each other, and ends when nothing is
+// left.
 //
-// Matching: an answer belongs to a request when transaction id (lower 32 bits: a kernel or simulator may change the
-// upper ones), class, attribute, modifier and source agree; the source of a directed-route answer is its route. All else
-// is counted in MadCount::dropped and thrown away.
+// Matching: an answer belongs to a request when transaction id (lower 32 bits: a kernel or simulator may
+// change the upper ones), class, attribute, modifier and source agree; the source of a directed-route answer
+// is its route. All else is counted in MadCount::dropped and thrown away.
 //
-// Pacing: per MAD class at most `limit` in flight, less after time-outs (halved, at most once per round trip, not below
-// a quarter of the limit), growing by one per window of answers. At most `per_lane` in flight per lane.
+// Pacing: per MAD class at most `limit` in flight, less after time-outs (halved, at most once per round trip,
+// not below a quarter of the limit), growing by one per window of answers. At most `per_lane` in flight per
+// lane.
 //
-// Time-outs are the engine's own: a kernel hands a request back after its time-out, a simulator at once or never.
+// Time-outs are the engine's own: a kernel hands a request back after its time-out, a simulator at once or
+// never.
 //
 // Threading: one thread. Errors: see Outcome.
 #pragma once
@@ -35,22 +38,24 @@ struct Limits {
   std::uint32_t gmp_in_flight = 64;
   std::uint32_t sa_in_flight = 1;
   std::uint32_t per_lane = 1;
-  std::uint8_t tries = 4;            // OpenSM's default too: 3 retries
+  std::uint8_t tries = 4;  // OpenSM's default too: 3 retries
   std::chrono::milliseconds timeout{200};
 };
 
 struct Outcome {
   Answer answer = Answer::kTimeout;
-  std::uint16_t status = 0;              // the MAD's status field where there was an answer
-  std::span<const std::uint8_t> data;    // of the attribute; empty unless answered; valid during the callback only
-  std::uint8_t tries = 0;                // sent so often; 0: never (deadline, cancelled, refused by the local stack)
+  std::uint16_t status = 0;  // the MAD's status field where there was an answer
+  std::span<const std::uint8_t>
+      data;                // of the attribute; empty unless answered; valid during the callback only
+  std::uint8_t tries = 0;  // sent so often; 0: never (deadline, cancelled, refused by the local stack)
   bool ok() const { return answer == Answer::kAnswered; }
 };
 using Callback = std::function<void(const Outcome&)>;
 
 class Engine {
  public:
-  // `transport` and `clock` must outlive the engine. m_key_for, where given, is asked for every SMP's M_Key (0: none).
+  // `transport` and `clock` must outlive the engine. m_key_for, where given, is asked for every SMP's M_Key
+  // (0: none).
   Engine(Transport& transport, const Clock& clock, Limits limits);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -61,11 +66,13 @@ class Engine {
   // Queues a request; `done` is called exactly once, from Run().
   void Submit(const Request& request, Callback done);
 
-  // Ends every queued, not yet sent request of the lane with kTimeout and tries 0: its node has just proved silent.
+  // Ends every queued, not yet sent request of the lane with kTimeout and tries 0: its node has just proved
+  // silent.
   void GiveUpOn(Lane lane);
 
-  // Until nothing is left, the deadline, or a stop. What is left then ends with kUnreachable, and the result says why:
-  // kTimeout (deadline), kAbsent (stopped), or the transport's error. The engine can be used again afterwards.
+  // Until nothing is left, the deadline, or a stop. What is left then ends with kUnreachable, and the result
+  // says why: kTimeout (deadline), kAbsent (stopped), or the transport's error. The engine can be used again
+  // afterwards.
   Result<void> Run(SteadyTime deadline, std::stop_token stop);
 
   // Since the engine was made.

@@ -1,4 +1,5 @@
-// A question to a management agent, and the bytes it becomes. There is no way to build anything but a Get or GetTable.
+// A question to a management agent, and the bytes it becomes. There is no way to build anything but a Get or
+// GetTable.
 #pragma once
 
 #include <array>
@@ -35,7 +36,7 @@ struct LidAddress {
 using Address = std::variant<DirectedRoute, LidAddress>;
 
 enum class MgmtClass : std::uint8_t {
-  kSubnLid = 0x01,       // SMPs; to a LidAddress
+  kSubnLid = 0x01,  // SMPs; to a LidAddress
   kSubnAdm = 0x03,
   kPerf = 0x04,
   kSubnDirected = 0x81,  // SMPs; to a DirectedRoute
@@ -50,13 +51,14 @@ enum class Attribute : std::uint16_t {
   kPortInfo = 0x0015,
   kSmInfo = 0x0020,
   kMlnxExtendedPortInfo = 0xff90,
-  kPortCounters = 0x0012,              // of the performance management class from here on
+  kPortCounters = 0x0012,  // of the performance management class from here on
   kPortRcvErrorDetails = 0x0015,
   kPortXmitDiscardDetails = 0x0016,
   kPortCountersExtended = 0x001d,
 };
 
-// A node takes one request at a time: requests with the same lane wait for each other. kNoLane: waits for nobody.
+// A node takes one request at a time: requests with the same lane wait for each other. kNoLane: waits for
+// nobody.
 enum class Lane : std::uint32_t {};
 inline constexpr Lane kNoLane{0xffffffff};
 
@@ -66,10 +68,13 @@ struct Request {
   Attribute attribute = Attribute::kNodeInfo;
   std::uint32_t modifier = 0;
   Lane lane = kNoLane;
-  std::uint8_t port_select = 0;  // PMA: the port in question, octet 41 of the attribute's data
+  std::uint8_t port_select = 0;  // PMA: the port in question, octet 1 of the attribute's data
   bool get_table = false;        // SA only
   std::uint8_t tries = 0;        // 0: as many as the engine is set to
 };
+
+// The class is one of MgmtClass, the address of the kind it takes, and leads to one port.
+bool IsSendable(const Request& request);
 
 // Offset of the attribute's data in a MAD, and its length.
 inline constexpr std::size_t kSmpDataOffset = 64, kSmpDataSize = 64;

@@ -1,5 +1,5 @@
-// The way to one HCA port: sends requests, hands back whatever arrives. Everything about matching, retrying and pacing
-// is the engine's.
+// The way to one HCA port: sends requests, hands back whatever arrives. Everything about matching, retrying
+// and pacing is the engine's.
 //
 // Threading: used by one thread, the engine's.
 #pragma once
@@ -15,10 +15,10 @@ namespace aftershock::mad {
 
 struct Arrival {
   std::array<std::uint8_t, kMadSize> bytes{};
-  std::size_t length = 0;     // of the MAD; less than kMadSize is malformed
-  Lid source{};               // permissive (0xffff) or 0 for directed routes
+  std::size_t length = 0;  // of the MAD; less than kMadSize is malformed
+  Lid source{};            // permissive (0xffff) or 0 for directed routes
   std::uint32_t source_qp = 0;
-  int send_status = 0;        // errno-like: not 0: our own request came back undelivered, `bytes` are its bytes
+  int send_status = 0;  // errno-like: not 0: our own request came back undelivered, `bytes` are its bytes
 };
 
 class Transport {

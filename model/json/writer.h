@@ -1,0 +1,113 @@
+// Plain data to JSON, by the field lists of fields.h. Internal to model/json.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "model/json/fields.h"
+
+namespace aftershock::json {
+
+template <typename T>
+nlohmann::json Encode(const T& value);
+
+// Builds one object. Fields that have their default value are left out, unless they are Required().
+class Writer {
+ public:
+  template <typename T>
+  void operator()(std::string_view name, const T& value) {
+    if (!IsDefault(value)) Required(name, value);
+  }
+  template <typename T>
+  void Required(std::string_view name, const T& value) {
+    object_.emplace(name, Encode(value));
+  }
+  void Hex(std::string_view name, std::uint64_t value) { (*this)(name, Guid{value}); }
+  template <typename Body>
+  void Group(std::string_view name, const Body& body) {
+    Writer inner;
+    body(inner);
+    object_.emplace(name, inner.Take());
+  }
+  void Counters(const CounterValues& counters);
+  nlohmann::json Take() { return std::move(object_); }
+
+ private:
+  template <typename T>
+  static bool IsDefault(const T& value) {
+    if constexpr (std::equality_comparable<T>) {
+      return value == T{};
+    } else {
+      return false;
+    }
+  }
+  template <typename T>
+  static bool IsDefault(const std::optional<T>& value) {
+    return !value;
+  }
+  template <typename T>
+  static bool IsDefault(const std::vector<T>& value) {
+    return value.empty();
+  }
+
+  nlohmann::json object_ = nlohmann::json::object();
+};
+
+nlohmann::json EncodeSpeeds(SpeedSet speeds);
+template <typename T>
+concept Listed = requires(const T& value, Writer& writer) { Fields(writer, value); };
+template <typename T>
+concept Named = std::is_enum_v<T> && requires(T value) { ToString(value); };
+
+template <typename T>
+nlohmann::json Encode(const std::optional<T>& value) {
+  return value ? Encode(*value) : nlohmann::json();
+}
+
+template <typename T>
+nlohmann::json EncodeList(const T& values) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& value : values) list.push_back(Encode(value));
+  return list;
+}
+template <typename T>
+nlohmann::json Encode(const std::vector<T>& values) {
+  return EncodeList(values);
+}
+inline nlohmann::json Encode(const std::array<std::uint8_t, 16>& octets) { return EncodeList(octets); }
+
+template <typename T>
+nlohmann::json Encode(const T& value) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    return value;
+  } else if constexpr (std::same_as<T, Lid>) {
+    return static_cast<std::uint16_t>(value);
+  } else if constexpr (std::same_as<T, LinkSpeed>) {
+    return Spec(value).name;
+  } else if constexpr (std::same_as<T, SpeedSet>) {
+    return EncodeSpeeds(value);
+  } else if constexpr (Named<T>) {
+    return ToString(value);
+  } else if constexpr (std::same_as<T, std::string>) {
+    return Printable(value);
+  } else if constexpr (std::same_as<T, WallTime>) {
+    return FormatTime(value);
+  } else if constexpr (std::same_as<T, Duration>) {
+    return ToSeconds(value);
+  } else if constexpr (std::same_as<T, Peer>) {
+    return {value.node, value.port};
+  } else {
+    static_assert(Listed<T>, "a type without a field list");
+    Writer writer;
+    Fields(writer, value);
+    return writer.Take();
+  }
+}
+
+}  // namespace aftershock::json

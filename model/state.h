@@ -1,0 +1,127 @@
+// What the fabric's rules remember from sweep to sweep of one plane, as plain data.
+//
+// Made and changed by rules/ only; the caller keeps it and hands it back. Keys are (GUID, port); a GUID that
+// is seen twice is not remembered, because nothing tells whose history it would be. Size: about 500 octets
+// for each port that ever had a link, bounded by what the fabric has. Times are of the monotonic clock unless
+// they are a WallTime; they mean nothing to another process, which is recognised by the sweep's number
+// beginning again.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/attributes.h"
+#include "model/counters.h"
+#include "model/ids.h"
+
+namespace aftershock {
+
+struct PortKeyHash {
+  std::size_t operator()(const PortKey& key) const {
+    return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(key.node) * 0x9e3779b97f4a7c15u + key.port);
+  }
+};
+
+// The counters that are rated: errors of bits, compared with the bits sent, and events, compared with a
+// number.
+inline constexpr std::array kBitErrorCounters{Counter::kSymbolErrors, Counter::kRcvErrors};
+inline constexpr std::array kEventCounters{
+    Counter::kLinkErrorRecovery, Counter::kLocalLinkIntegrityErrors, Counter::kExcessiveBufferOverrunErrors,
+    Counter::kXmitDiscards,      Counter::kXmitConstraintErrors,     Counter::kRcvConstraintErrors,
+    Counter::kVl15Dropped};
+
+struct BitErrors {
+  std::uint32_t count = 0;
+  float gigabits = 0;  // received while the counter could be trusted
+};
+struct WindowHalf {
+  float seconds = 0;
+  std::array<BitErrors, kBitErrorCounters.size()> bit_errors{};
+  std::array<std::uint32_t, kEventCounters.size()> events{};
+};
+// A window that slides by half its length: between half and all of it is remembered.
+struct SlidingWindow {
+  SteadyTime began{};  // of the newer half
+  WindowHalf older, newer;
+
+  WindowHalf Total() const;
+  // Starts a new half when the present one is as long as half the window.
+  void Turn(SteadyTime now, Duration length);
+};
+// Lengths are thresholds of link-errors.
+enum class WindowLength : std::uint8_t { kShort, kMedium, kLong };
+inline constexpr std::size_t kWindowCount = 3;
+
+// One reading of the rated counters of a port, and of LinkDowned behind them.
+inline constexpr std::size_t kReadCounterCount = kBitErrorCounters.size() + kEventCounters.size() + 1;
+struct CounterReading {
+  SteadyTime at{};
+  std::array<std::uint64_t, kReadCounterCount> value{};
+  std::array<std::uint32_t, kReadCounterCount> resets{};
+  std::bitset<kReadCounterCount> usable;  // there, and not saturated
+};
+
+struct LinkEvent {
+  SteadyTime at{};
+  std::uint32_t downs = 0;
+};
+
+// A port that has, or had, a link.
+struct PortMemory {
+  PortKey peer;  // node 0: not known
+  bool linked = false;
+  std::optional<SteadyTime> down_since;  // it carried a link in this run and is down now
+  std::optional<CounterReading> reading;
+  std::array<SlidingWindow, kWindowCount> windows{};
+  std::vector<std::pair<Counter, std::uint32_t>>
+      cleared;                          // by somebody else, since the reading before the last
+  std::vector<LinkEvent> downs;         // oldest first
+  std::uint32_t uncounted_downs = 0;    // seen by a sweep, and not in LinkDowned so far
+  std::optional<SteadyTime> restarted;  // its device, last
+};
+
+// Where a node stands that has been seen in this run.
+enum class Standing : std::uint8_t {
+  kPresent,     // it answers
+  kUnanswered,  // it is in the snapshot, and silent
+  kSilent,      // it is not in the snapshot, and a neighbour's port still has its signal
+  kHidden,      // it is not in the snapshot, and what leads to it is dead: nothing is known of it
+  kLost,        // it is not in the snapshot, and its neighbours' ports are down or lead elsewhere
+};
+struct NodeMemory {
+  NodeType type = NodeType::kUnknown;
+  std::uint8_t num_ports = 0;
+  std::string name;
+  std::uint32_t listed_sweep = 0;  // the last one whose snapshot had it
+  Standing standing = Standing::kPresent;
+  std::optional<SteadyTime> lost_at;
+  Guid behind{};  // the dead switch through which alone it could be reached; 0: none
+};
+
+// Something that has to be seen twice before it weighs: since when, and by which sweep first.
+struct Spell {
+  SteadyTime first{}, last{};
+  std::uint32_t first_sweep = 0, last_sweep = 0;
+};
+using Spells = std::unordered_map<PortKey, Spell, PortKeyHash>;
+
+struct FabricState {
+  std::uint32_t sweep = 0;  // number of the last one
+  SteadyTime started{};     // of the last one
+  std::unordered_map<Guid, NodeMemory> nodes;
+  std::unordered_map<PortKey, PortMemory, PortKeyHash> ports;
+  Spells not_active;  // linked, and Init or Armed
+  Spells lid_invalid;
+  Spells lid_shared;                                // by the port with the lower LID
+  Spells ends_disagree;                             // by the lower end
+  std::unordered_map<std::string, WallTime> since;  // by Key(finding)
+};
+
+}  // namespace aftershock

@@ -1,0 +1,219 @@
+#include "probes/fabric/discovery.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/mad/decode.h"
+
+namespace aftershock::fabric {
+namespace {
+
+constexpr std::size_t kMaxNodes = 0xbfff;  // unicast LIDs of a subnet, IBA 4.1.3
+
+bool SameDevice(const Node& node, const NodeInfo& info) {
+  return node.type == info.type && node.num_ports == info.num_ports && node.device_id == info.device_id &&
+         node.vendor_id == info.vendor_id && node.system_image_guid == info.system_image_guid;
+}
+
+}  // namespace
+
+void Discovery::Start() {
+  // There is no node yet whose account this could go to.
+  ask_.SmpOwn(mad::Attribute::kNodeInfo, [this](const mad::Outcome& o) { OnOwnNode(o); });
+}
+
+void Discovery::OnOwnNode(const mad::Outcome& outcome) {
+  if (!outcome.ok()) return;
+  const NodeInfo info = mad::DecodeNodeInfo(outcome.data);
+  if (!PlausibleNode(info)) return;
+  const std::uint32_t own = graph_.Add(info, {});
+  CarryOver(own);
+  if (!graph_[own].node.IsSwitch()) graph_.At({own, info.local_port})->guid = info.port_guid;
+  Expand(own, info.local_port);
+}
+
+void Discovery::Expand(std::uint32_t node, std::uint8_t arrival) {
+  AskDescription(node);
+  if (graph_[node].node.IsSwitch()) {
+    AskSwitchInfo(node);
+    AskPort({node, 0});  // its capability mask is needed to read the others
+  } else {
+    AskPort({node, arrival});
+  }
+}
+
+void Discovery::OnPort(End end, const Before&) {
+  const Node& node = graph_[end.node].node;
+  if (node.IsSwitch() && end.port == 0) {
+    for (int p = 1; p <= node.num_ports; ++p) AskPort({end.node, static_cast<std::uint8_t>(p)});
+    return;
+  }
+  const Port& port = *graph_.At(end);
+  if (Missing(port.info_answer) || !port.Linked()) return;
+  if (!port.peer) Probe(end);
+  counters_.Read(end);
+}
+
+void Discovery::Probe(End end, std::uint8_t tries) {
+  if (graph_[end.node].route.hops >= mad::kMaxHops) {
+    graph_.At(end)->peer_answer = Answer::kUnreachable;
+    return;
+  }
+  ask_.SmpThrough(
+      end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& o) { OnPeer(end, o); }, tries);
+}
+
+void Discovery::OnPeer(End end, const mad::Outcome& outcome) {
+  Port& port = *graph_.At(end);
+  port.peer_answer = outcome.answer;
+  if (!outcome.ok()) return;
+  const NodeInfo info = mad::DecodeNodeInfo(outcome.data);
+  if (!PlausibleNode(info) || info.local_port == 0) {
+    port.peer_answer = Answer::kError;
+  } else if (graph_.FindAll(info.node_guid).empty()) {
+    NewNode(end, info);
+    ask_.Account(static_cast<std::uint32_t>(graph_.nodes.size() - 1), outcome);
+  } else if (!ConnectToKnown(end, info)) {
+    Doubt(end, info, outcome);
+  }
+}
+
+bool Discovery::ConnectToKnown(End end, const NodeInfo& info) {
+  for (const std::uint32_t index : graph_.FindAll(info.node_guid)) {
+    if (!SameDevice(graph_[index].node, info)) continue;
+    const End other{index, info.local_port};
+    Port& port = *graph_.At(other);
+    if (port.peer == Peer{end.node, end.port}) return true;
+    const bool free = !port.peer && (!port.info || port.Linked());
+    if (!free) continue;
+    graph_.Connect(end, other);
+    if (!graph_[index].node.IsSwitch() && !port.info) {
+      port.guid = info.port_guid;
+      AskPort(other);
+    }
+    return true;
+  }
+  return false;
+}
+
+void Discovery::Doubt(End end, const NodeInfo& info, const mad::Outcome&) {
+  const End other{graph_.FindAll(info.node_guid).front(), info.local_port};
+  const Port* port = SameDevice(graph_[other.node].node, info) ? graph_.At(other) : nullptr;
+  if (port == nullptr) return NewNode(end, info);
+  if (!port->peer) {
+    // Down when it was read, and a cable now: it came up meanwhile, or this is another node.
+    ask_.Smp(other.node, mad::Attribute::kPortInfo, other.port,
+             [this, end, other, info](const mad::Outcome& o) {
+               ask_.Account(other.node, o);
+               const bool up = o.ok() && mad::DecodePortInfo(o.data).phys_state == PhysState::kLinkUp;
+               if (!up) return NewNode(end, info);
+               graph_.At(other)->info.reset();
+               graph_.Connect(end, other);
+               AskPort(other);
+             });
+    return;
+  }
+  const End first{port->peer->node, port->peer->port};
+  ask_.SmpThrough(first, mad::Attribute::kNodeInfo, [this, end, other, first, info](const mad::Outcome& o) {
+    const NodeInfo still = o.ok() ? mad::DecodeNodeInfo(o.data) : NodeInfo{};
+    if (still.node_guid == info.node_guid && still.local_port == info.local_port) return NewNode(end, info);
+    graph_.Connect(end, other);  // the cable has moved while we looked
+    graph_.At(first)->peer_answer = o.answer;
+  });
+}
+
+void Discovery::NewNode(End from, const NodeInfo& info) {
+  if (graph_.nodes.size() >= kMaxNodes) {
+    overrun_ = true;
+    return;
+  }
+  const std::uint32_t node = graph_.Add(info, graph_[from.node].route.Through(from.port));
+  CarryOver(node);
+  const End arrival{node, info.local_port};
+  if (!graph_[node].node.IsSwitch()) graph_.At(arrival)->guid = info.port_guid;
+  graph_.Connect(from, arrival);
+  Expand(node, info.local_port);
+}
+
+void Discovery::CarryOver(std::uint32_t index) {
+  WorkNode& now = graph_[index];
+  const auto earlier = before_ == nullptr ? std::nullopt : SameNode(*before_, now);
+  if (!earlier) return;
+  WorkNode& then = (*before_)[*earlier];
+  if (then.node.ports.size() != now.node.ports.size()) return;
+  now.node.description = then.node.description;
+  now.node.name = then.node.name;
+  now.node.pma = then.node.pma;
+  now.node.pma_answer = then.node.pma_answer;
+  now.no_rcv_details = then.no_rcv_details;
+  now.no_discard_details = then.no_discard_details;
+  now.tracks = std::move(then.tracks);
+  then.tracks = std::vector<RegisterTrack>(then.node.ports.size());
+  for (std::size_t i = 0; i < now.node.ports.size(); ++i) {
+    Port& port = now.node.ports[i];
+    Port& old = then.node.ports[i];
+    port.counters = old.counters;
+    if (now.tracks[i].sweep != ask_.sweep()) continue;
+    port.counters_answer = old.counters_answer;  // read by this sweep's first pass
+    port.counters_read = old.counters_read;
+    port.restarted = old.restarted;
+  }
+}
+
+void Discovery::ProbeSilentAgain() {
+  for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
+    for (const Port& port : graph_[i].node.ports) {
+      if (port.Linked() && !port.peer && port.peer_answer == Answer::kTimeout) Probe({i, port.num});
+    }
+  }
+}
+
+std::uint32_t Discovery::Adopt(std::uint32_t old_index, Answer answer) {
+  WorkNode copy = (*before_)[old_index];
+  if (Missing(copy.node.answer) && copy.silent_sweeps < 0xff) ++copy.silent_sweeps;
+  copy.node.answer = answer;
+  for (Port& port : copy.node.ports) {
+    port.peer.reset();
+    if (!port.Linked()) continue;
+    port.info_answer = port.counters_answer = answer;
+  }
+  return graph_.Add(std::move(copy));
+}
+
+void Discovery::AdoptSilent() {
+  if (before_ == nullptr) return;
+  for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
+    const auto earlier = SameNode(*before_, graph_[i]);
+    if (!earlier || Missing(graph_[i].node.answer)) continue;
+    for (std::size_t p = 0; p < graph_[i].node.ports.size(); ++p) {
+      const Port& port = graph_[i].node.ports[p];
+      const Port* old = (*before_)[*earlier].node.FindPort(port.num);
+      if (!port.Linked() || port.peer || !Missing(port.peer_answer) || old == nullptr || !old->peer) continue;
+      const End from{i, port.num};
+      const auto& same = graph_.FindAll((*before_)[old->peer->node].node.guid);
+      const End other{same.empty() ? Adopt(old->peer->node, Answer::kTimeout) : same.front(),
+                      old->peer->port};
+      if (!graph_.At(other)->peer) graph_.Connect(from, other);
+    }
+  }
+}
+
+void Discovery::AdoptUnreached() {
+  if (before_ == nullptr) return;
+  const auto known = static_cast<std::uint32_t>(before_->nodes.size());
+  std::vector<std::uint32_t> now(known);
+  for (std::uint32_t i = 0; i < known; ++i) {
+    const auto found = SameNode(graph_, (*before_)[i]);
+    now[i] = found ? *found : Adopt(i, Answer::kUnreachable);
+  }
+  for (std::uint32_t i = 0; i < known; ++i) {
+    for (const Port& old : (*before_)[i].node.ports) {
+      if (!old.peer) continue;
+      const End a{now[i], old.num}, b{now[old.peer->node], old.peer->port};
+      if (!graph_.At(a) || !graph_.At(b) || graph_.At(a)->peer || graph_.At(b)->peer) continue;
+      graph_.Connect(a, b);
+    }
+  }
+}
+
+}  // namespace aftershock::fabric

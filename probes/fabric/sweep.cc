@@ -1,0 +1,250 @@
+#include "probes/fabric/sweep.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "probes/fabric/asker.h"
+#include "probes/fabric/counters.h"
+#include "probes/fabric/discovery.h"
+#include "probes/fabric/reread.h"
+#include "probes/mad/decode.h"
+
+namespace aftershock::fabric {
+namespace {
+
+using MadCounts = std::array<MadCount, kMadClassCount>;
+
+MadCounts Since(const MadCounts& now, const MadCounts& before) {
+  MadCounts difference;
+  for (std::size_t i = 0; i < kMadClassCount; ++i) {
+    difference[i] = {now[i].sent - before[i].sent, now[i].answered - before[i].answered,
+                     now[i].timeouts - before[i].timeouts, now[i].errors - before[i].errors,
+                     now[i].dropped - before[i].dropped};
+  }
+  return difference;
+}
+
+// A value that is missing stays missing until it is read; everything else was not asked yet in this sweep.
+void Forget(Answer& answer) {
+  if (!Missing(answer) && answer != Answer::kUnsupported) answer = Answer::kNotAsked;
+}
+
+void BeginSweep(Graph& graph) {
+  for (WorkNode& work : graph.nodes) {
+    work.node.requests = work.node.lost = 0;
+    Forget(work.node.switch_answer);
+    Forget(work.node.description_answer);
+    for (Port& port : work.node.ports) {
+      Forget(port.info_answer);
+      Forget(port.peer_answer);
+      if (!Missing(work.node.answer)) port.counters_answer = Answer::kNotAsked;
+      port.restarted = false;
+    }
+  }
+}
+
+}  // namespace
+
+class FabricProbe::Impl {
+ public:
+  Impl(mad::Transport& transport, LocalPort local, const Clock& clock, SweepOptions options)
+      : local_(std::move(local)),
+        clock_(clock),
+        options_(std::move(options)),
+        engine_(transport, clock, options_.limits),
+        ask_(engine_, clock),
+        counters_(ask_) {
+    if (options_.m_key != 0) engine_.SetMKey(options_.m_key);
+  }
+
+  FabricSnapshotPtr Sweep(std::stop_token stop, const ProgressCallback& progress) {
+    report_ = SweepReport();
+    report_.number = ++number_;
+    report_.started = clock_.Wall();
+    report_.started_steady = clock_.Steady();
+    before_ = engine_.counts();
+    sm_ = {};
+    stop_ = std::move(stop);
+    ask_.Begin(number_, report_.started_steady, &progress);
+    Walk();
+    return Publish();
+  }
+
+ private:
+  // Runs what was submitted. false: the sweep ends here, and `incomplete_because` says why.
+  bool Run() {
+    const auto done = engine_.Run(report_.started_steady + options_.deadline, stop_);
+    if (done || !report_.incomplete_because.empty()) return done.has_value();
+    switch (done.error().code) {
+      case Errc::kTimeout:
+        report_.incomplete_because =
+            fmt::format("its deadline of {} s came first", ToSeconds(options_.deadline));
+        break;
+      case Errc::kAbsent:
+        report_.incomplete_because = "it was stopped";
+        break;
+      default:
+        report_.incomplete_because = done.error().what;
+    }
+    return false;
+  }
+
+  void Walk() {
+    report_.full = graph_.nodes.empty() || discover_next_;
+    discover_next_ = false;
+    BeginSweep(graph_);
+    if (!report_.full) {
+      ask_.Use(graph_);
+      counters_.Begin(graph_);
+      ReRead pass(graph_, ask_, counters_, options_.names);
+      pass.Start();
+      if (!Run()) return Unread();
+      report_.full = pass.Moved();
+    }
+    if (report_.full && !Discover()) return;
+    AskAgain();
+  }
+
+  bool Discover() {
+    Graph found;
+    ask_.Use(found);
+    counters_.Begin(found);
+    Graph* before = graph_.nodes.empty() ? nullptr : &graph_;
+    Discovery pass(found, before, ask_, counters_, options_.names);
+    pass.Start();
+    bool ended = Run();
+    if (ended) {
+      pass.ProbeSilentAgain();
+      ended = Run();
+    }
+    if (pass.Overrun() && ended) {
+      report_.incomplete_because = "more nodes answered than a subnet can have";
+      ended = false;
+    }
+    if (ended && found.nodes.empty()) {
+      report_.incomplete_because = fmt::format("our own node does not answer at {}", local_.Name());
+      ended = false;
+    }
+    pass.AdoptSilent();
+    if (!ended) pass.AdoptUnreached();
+    graph_ = std::move(found);
+    ask_.Use(graph_);
+    discover_next_ = !ended;
+    if (!ended) Unread();
+    return ended;
+  }
+
+  // The sweep was cut short: what it should still have read is unreachable, not merely unasked.
+  void Unread() {
+    for (WorkNode& work : graph_.nodes) {
+      for (std::size_t i = 0; i < work.node.ports.size(); ++i) {
+        Port& port = work.node.ports[i];
+        if (port.Linked() && work.tracks[i].sweep != number_ && port.counters_answer == Answer::kNotAsked) {
+          port.counters_answer = Answer::kUnreachable;
+        }
+      }
+    }
+  }
+
+  void AskAgain() {
+    if (counters_.AllSilent() && report_.incomplete_because.empty()) {
+      report_.incomplete_because =
+          "subnet management was answered and no performance query was: our port is probably a limited "
+          "member of its "
+          "partition, or the P_Key index is wrong";
+    }
+    SecondChance pass(graph_, ask_, counters_, options_.names);
+    ask_.Use(graph_);
+    pass.Start();
+    AskSm();
+    if (!Run()) Unread();
+  }
+
+  const Port* OwnPort() const {
+    if (graph_.nodes.empty()) return nullptr;
+    const Node& own = graph_.nodes.front().node;
+    return own.FindPort(own.IsSwitch() ? 0 : local_.port);
+  }
+
+  void AskSm() {
+    const Port* own = OwnPort();
+    if (own == nullptr || !own->info) return;
+    sm_.lid = own->info->sm_lid;
+    sm_.answer = Answer::kUnreachable;
+    if (!IsUnicast(sm_.lid)) return;
+    ask_.SmpToLid(sm_.lid, mad::Attribute::kSmInfo, [this](const mad::Outcome& outcome) {
+      sm_.answer = outcome.answer;
+      if (outcome.ok()) sm_.info = mad::DecodeSmInfo(outcome.data);
+    });
+  }
+
+  void JudgeOwnPort() {
+    const Port* own = OwnPort();
+    if (own == nullptr || !own->info) return;
+    local_.lid = own->info->lid;
+    local_.sm_lid = own->info->sm_lid;
+    const bool linked = own->num == 0 || own->Linked();
+    if (!linked && report_.incomplete_because.empty()) {
+      report_.incomplete_because = fmt::format("our own port {} is {}/{}", local_.Name(),
+                                               ToString(own->info->state), ToString(own->info->phys_state));
+    }
+  }
+
+  FabricSnapshotPtr Publish() {
+    JudgeOwnPort();
+    auto snapshot = std::make_shared<FabricSnapshot>();
+    std::vector<std::uint32_t> order(graph_.nodes.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+      const Node& x = graph_.nodes[a].node;
+      const Node& y = graph_.nodes[b].node;
+      return std::tie(x.guid, x.route) < std::tie(y.guid, y.route);
+    });
+    std::vector<std::uint32_t> place(order.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+    snapshot->nodes.reserve(order.size());
+    for (const std::uint32_t i : order) {
+      Node& node = snapshot->nodes.emplace_back(graph_.nodes[i].node);
+      if (node.name.empty()) node.name = ToString(node.guid);
+      for (Port& port : node.ports) {
+        if (port.peer) port.peer->node = place[port.peer->node];
+      }
+    }
+    report_.complete = report_.incomplete_because.empty();
+    report_.duration = clock_.Steady() - report_.started_steady;
+    report_.mads_total = engine_.counts();
+    report_.mads = Since(report_.mads_total, before_);
+    snapshot->local = local_;
+    snapshot->sm = sm_;
+    snapshot->sweep = report_;
+    snapshot->sweep.coverage = CountCoverage(*snapshot);
+    return snapshot;
+  }
+
+  LocalPort local_;
+  const Clock& clock_;
+  SweepOptions options_;
+  mad::Engine engine_;
+  Asker ask_;
+  CounterReader counters_;
+  Graph graph_;
+  SweepReport report_;
+  SmView sm_;
+  MadCounts before_{};
+  std::stop_token stop_;
+  std::uint32_t number_ = 0;
+  bool discover_next_ = false;  // the last discovery was cut short
+};
+
+FabricProbe::FabricProbe(mad::Transport& transport, LocalPort local, const Clock& clock, SweepOptions options)
+    : impl_(std::make_unique<Impl>(transport, std::move(local), clock, std::move(options))) {}
+FabricProbe::~FabricProbe() = default;
+
+FabricSnapshotPtr FabricProbe::Sweep(std::stop_token stop, const ProgressCallback& progress) {
+  return impl_->Sweep(std::move(stop), progress);
+}
+
+}  // namespace aftershock::fabric
