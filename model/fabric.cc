@@ -24,6 +24,15 @@ std::string_view ToString(Answer answer) {
   return "error";
 }
 
+std::string_view ToString(MadClass mad_class) {
+  switch (mad_class) {
+    case MadClass::kSmp: return "smp";
+    case MadClass::kPma: return "pma";
+    case MadClass::kSa: return "sa";
+  }
+  return "smp";
+}
+
 const Port* Node::FindPort(std::uint8_t num) const {
   const auto it = std::ranges::lower_bound(ports, num, {}, &Port::num);
   return it != ports.end() && it->num == num ? &*it : nullptr;

@@ -107,6 +107,7 @@ struct SmView {
 
 enum class MadClass : std::uint8_t { kSmp, kPma, kSa };
 inline constexpr std::size_t kMadClassCount = 3;
+std::string_view ToString(MadClass mad_class);  // "smp", "pma", "sa"
 
 // MADs of one class over the life of the process.
 struct MadCount {
