@@ -123,6 +123,7 @@ class Fabric:
         self.guard = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--guard", self.dir],
                                       stdin=subprocess.PIPE, start_new_session=True)
         self.environ = dict(os.environ, FABRIC_DIR=self.dir)
+        self.started = []
         try:
             self._start()
         except BaseException:
@@ -133,6 +134,8 @@ class Fabric:
     def __exit__(self, *_):
         self.guard.stdin.close()
         self.guard.wait()
+        for process in self.started:
+            process.wait()
 
     def _start(self):
         if isinstance(self.topology, str):
@@ -187,6 +190,7 @@ class Fabric:
         with open(self.path(log), "w", encoding="utf-8") as out:
             process = subprocess.Popen(self._command_line(cmd, at, tap), env=self.environ, stdin=subprocess.DEVNULL,
                                        stdout=out, stderr=subprocess.STDOUT)
+        self.started.append(process)
         return Background(process, self.path(log))
 
     # --- what befalls a fabric ---

@@ -1,0 +1,30 @@
+"""Captures of real fabrics, where AFTERSHOCK_DATA says that they are."""
+
+import os
+import unittest
+
+from program import LabTest, judge, main
+
+DATA = os.environ.get("AFTERSHOCK_DATA")
+
+
+@unittest.skipUnless(DATA, "AFTERSHOCK_DATA does not name the folder of the captures")
+class Captures(LabTest):
+    def judge_capture(self, *path):
+        f = self.fabric(os.path.join(DATA, *path))
+        checked = judge(f, timeout=120)
+        self.assertEqual(checked.coverage["nodes"]["answered"], len(f.nodes), checked)
+        self.assertEqual(checked.coverage["ports"]["unanswered"], 0, checked)
+        return checked
+
+    def test_a_fat_tree_of_152_nodes_is_read_in_full_and_nothing_is_critical(self):
+        checked = self.judge_capture("kalcher+infiniband_topology", "topo")
+        self.assertLessEqual(checked.code, 1, checked)
+
+    def test_a_cluster_with_four_rails_and_aggregation_nodes_is_read_in_full_and_nothing_is_critical(self):
+        checked = self.judge_capture("NVIDIA+topograph", "tests", "output", "ibnetdiscover", "example.out")
+        self.assertLessEqual(checked.code, 1, checked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What could not be seen is never green."""
+
+from program import BINARY, CRITICAL, OK, UNKNOWN, LabTest, Monitor, judge, main
+
+
+class Silence(LabTest):
+    def test_losing_30_percent_at_a_switch_never_crashes_and_is_never_green_with_ports_unread(self):
+        f = self.fabric()
+        leaf = f.named("leaf02a")
+        f.error(leaf, "all", 30)
+        for _ in range(5):
+            checked = judge(f)
+            self.assertIn(checked.code, range(4), checked)
+            unread = checked.coverage["nodes"]["unanswered"] + checked.coverage["ports"]["unanswered"]
+            if unread:
+                self.assertNotEqual(checked.code, OK, checked)
+
+    def test_a_node_that_drops_every_mad_is_node_unresponsive_and_unknown(self):
+        f = self.fabric()
+        host = f.hosts[5]
+        f.error(host, "all", 100)
+        checked = judge(f)
+        found = checked.findings("node-unresponsive")
+        self.assertEqual(checked.code, UNKNOWN, checked)
+        self.assertEqual(len(found), 1, checked)
+        self.assertTrue(found[0]["unknown"])
+
+    def test_a_monitor_is_unknown_while_a_node_is_silent_and_green_again_afterwards(self):
+        f = self.fabric()
+        monitor = Monitor(f).wait_ready()
+        status = lambda word: monitor.value("aftershock_status", scope="fabric", status=word)
+        f.error(f.named("leaf02b"), "all", 100)
+        monitor.wait("unknown", lambda: status("unknown") == 1 or status("critical") == 1)
+        f.error(f.named("leaf02b"), "all", 0)
+        monitor.wait("ok again", lambda: status("ok") == 1)
+
+    def test_no_sm_is_critical(self):
+        f = self.fabric()
+        f.sm_stop(sig="KILL")
+        checked = judge(f)
+        self.assertEqual(checked.code, CRITICAL, checked)
+        self.assertEqual([x["rule"] for x in checked.alarms()], ["sm-missing"], checked)
+
+    def test_a_fabric_that_no_sm_has_configured_is_never_green(self):
+        checked = judge(self.fabric(sm=False))
+        self.assertNotIn(checked.code, (OK, 1), checked)
+
+    def test_a_fabric_that_dies_under_a_monitor_is_unknown_and_not_ready(self):
+        f = self.fabric()
+        monitor = Monitor(f, interval="500ms").wait_ready()
+        for host in f.nodes.values():
+            f.error(host, "all", 100)
+        monitor.wait("not green", lambda: monitor.value("aftershock_status", scope="fabric", status="ok") == 0)
+        self.assertTrue(monitor.program.running(), BINARY)
+
+
+if __name__ == "__main__":
+    main()
