@@ -15,8 +15,8 @@ SteadyTime SystemClock::Steady() const {
 std::string FormatTime(WallTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto rest = (time - seconds).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), rest);
+  // Not system_clock::to_time_t(): its nanoseconds overflow in 2262.
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds.time_since_epoch().count()), rest);
 }
 
 double ToSeconds(Duration duration) {
