@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What test.sh checks of the sources themselves: style.sh clang-format|shellcheck|rules
+set -euo pipefail
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+folders=(base model probes rules exporter app tests)
+
+case ${1:-} in
+  clang-format)
+    unformatted=$(find "${folders[@]}" \( -name '*.cc' -o -name '*.h' \) -print0 |
+      xargs -0 clang-format --dry-run 2>&1 | sed -n 's/^\([^: ]*\):[0-9]*:.*/\1/p' | sort -u)
+    [[ -z $unformatted ]] || { printf 'not as clang-format would have it:\n%s\n' "$unformatted" >&2; exit 1; }
+    ;;
+  shellcheck)
+    grep -rlE '^#!.*\bbash|shellcheck shell=bash' --exclude-dir=lab/guest .ci contrib tests | xargs shellcheck
+    ;;
+  rules)
+    diff -u docs/rules.md <(build/dev/app/aftershock rules docs) ||
+      { echo 'docs/rules.md is not current: build/dev/app/aftershock rules docs > docs/rules.md' >&2; exit 1; }
+    ;;
+  *)
+    echo 'usage: style.sh clang-format|shellcheck|rules' >&2
+    exit 64
+    ;;
+esac
