@@ -46,7 +46,7 @@ struct Outcome {
   Answer answer = Answer::kTimeout;
   std::uint16_t status = 0;  // the MAD's status field where there was an answer
   std::span<const std::uint8_t>
-      data;                // of the attribute; empty unless answered; valid during the callback only
+      data{};              // of the attribute; empty unless answered; valid during the callback only
   std::uint8_t tries = 0;  // sent so often; 0: never (deadline, cancelled, refused by the local stack)
   bool ok() const { return answer == Answer::kAnswered; }
 };
@@ -61,6 +61,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
+  // Goes into every SMP; 0: none.
   void SetMKey(std::uint64_t m_key);
 
   // Queues a request; `done` is called exactly once, from Run().

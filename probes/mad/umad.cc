@@ -1,0 +1,228 @@
+#include "probes/mad/umad.h"
+
+#include <endian.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+extern "C" {
+#include <infiniband/umad.h>
+}
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace aftershock::mad {
+namespace {
+
+struct ClassSpec {
+  MgmtClass id;
+  int version;
+};
+constexpr std::array kClasses{ClassSpec{MgmtClass::kSubnDirected, 1}, ClassSpec{MgmtClass::kSubnLid, 1},
+                              ClassSpec{MgmtClass::kPerf, 1}, ClassSpec{MgmtClass::kSubnAdm, 2}};
+constexpr int kNoRmpp = 0;
+constexpr int kPermissiveLid = 0xffff;
+
+constexpr std::string_view kNoDevice = "no InfiniBand device: is the adapter's driver loaded? see ibstat";
+
+std::string PortName(const std::string& device, int port) {
+  return device + ":" + std::to_string(port);
+}
+
+std::string SystemSays(int error) {
+  return std::generic_category().message(error);
+}
+
+struct DeviceListFree {
+  void operator()(umad_device_node* list) const { umad_free_ca_device_list(list); }
+};
+
+std::vector<std::string> DeviceNames() {
+  const std::unique_ptr<umad_device_node, DeviceListFree> list(umad_get_ca_device_list());
+  std::vector<std::string> names;
+  for (const auto* node = list.get(); node; node = node->next) names.emplace_back(node->ca_name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+HcaPort FromUmad(const umad_port_t& port) {
+  return {.device = port.ca_name,
+          .port = port.portnum,
+          .state = static_cast<PortState>(port.state),
+          .phys_state = static_cast<PhysState>(port.phys_state),
+          .link_layer = port.link_layer,
+          .port_guid = static_cast<Guid>(be64toh(port.port_guid)),
+          .gid_prefix = be64toh(port.gid_prefix),
+          .lid = static_cast<Lid>(port.base_lid),
+          .sm_lid = static_cast<Lid>(port.sm_lid),
+          .rate_gbps = port.rate};
+}
+
+bool AppendPorts(const std::string& device, std::vector<HcaPort>& ports) {
+  umad_ca_t ca{};
+  if (umad_get_ca(device.c_str(), &ca) < 0) return false;
+  for (int i = 0; i <= ca.numports; ++i) {
+    if (ca.ports[i]) ports.push_back(FromUmad(*ca.ports[i]));
+  }
+  umad_release_ca(&ca);
+  return true;
+}
+
+// Asked before the library is: it prints when this file is missing. Through open(), the one way that a
+// simulated sysfs shares with the real one.
+bool UmadLoaded() {
+  const int fd = ::open(IB_UMAD_ABI_DIR "/" IB_UMAD_ABI_FILE, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) ::close(fd);
+  return fd >= 0;
+}
+
+std::string DeviceFile(const std::string& device, int port) {
+  char path[64] = "";
+  if (umad_get_issm_path(device.c_str(), port, path, sizeof path) < 0) return "/dev/infiniband/umad*";
+  std::string file = path;
+  if (const auto at = file.rfind("issm"); at != std::string::npos) file.replace(at, 4, "umad");
+  return file;
+}
+
+Error WhyNotOpened(int result, int error, const std::string& device, int port) {
+  const std::string name = PortName(device, port);
+  if (result == -EINVAL) {
+    return {Errc::kAbsent, name + " has no umad device: is the ib_umad module loaded (modprobe ib_umad)?"};
+  }
+  const std::string file = DeviceFile(device, port);
+  switch (error) {
+    case EACCES:
+    case EPERM:
+      return {Errc::kDenied, "no permission on " + file +
+                                 ": add the user to the group that owns it, or give it one with a udev rule"};
+    case ENOENT:
+    case ENXIO:
+    case ENODEV:
+      return {Errc::kAbsent,
+              file + " of " + name + " does not exist: does udev run, does the container have it?"};
+    default:
+      return {Errc::kInternal, "cannot open " + file + " of " + name + ": " + SystemSays(error)};
+  }
+}
+
+Result<HcaPort> FindPort(const std::string& device, int port) {
+  auto ports = ListPorts();
+  if (!ports) return tl::unexpected(std::move(ports.error()));
+  const auto found = std::find_if(ports->begin(), ports->end(),
+                                  [&](const HcaPort& p) { return p.device == device && p.port == port; });
+  if (found == ports->end()) return Fail(Errc::kAbsent, "no port " + PortName(device, port) + ": see ibstat");
+  return *found;
+}
+
+}  // namespace
+
+bool HcaPort::IsInfiniBand() const {
+  return link_layer == "InfiniBand" ||
+         link_layer == "IB";  // the library's word where the kernel does not say
+}
+
+Result<std::vector<HcaPort>> ListPorts() {
+  const auto devices = DeviceNames();
+  if (devices.empty()) return Fail(Errc::kAbsent, std::string(kNoDevice));
+  std::vector<HcaPort> ports;
+  const bool any = std::count_if(devices.begin(), devices.end(),
+                                 [&](const auto& device) { return AppendPorts(device, ports); }) != 0;
+  if (!any)
+    return Fail(Errc::kMalformed,
+                "cannot read the ports of " + devices.front() + " in /sys/class/infiniband");
+  return ports;
+}
+
+// libibumad's header, and the MAD behind it.
+struct UmadTransport::Buffers {
+  struct alignas(8) Packet {
+    std::array<std::uint8_t, sizeof(ib_user_mad) + kMadSize> octets{};
+  };
+  Packet out, in;
+};
+
+UmadTransport::UmadTransport(int fd, std::uint16_t p_key_index)
+    : fd_(fd), p_key_index_(p_key_index), buffers_(std::make_unique<Buffers>()) {}
+
+UmadTransport::~UmadTransport() {
+  umad_close_port(fd_);
+}
+
+Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const std::string& device, int port,
+                                                           std::uint16_t p_key_index) {
+  const auto found = FindPort(device, port);
+  if (!found) return tl::unexpected(found.error());
+  const std::string name = PortName(device, port);
+  if (!found->IsInfiniBand()) {
+    return Fail(Errc::kUnsupported,
+                name + " is " + found->link_layer + ", not InfiniBand: choose another port");
+  }
+  if (!UmadLoaded()) return Fail(Errc::kAbsent, "the ib_umad module is not loaded: modprobe ib_umad");
+  errno = 0;
+  const int fd = umad_open_port(device.c_str(), port);
+  if (fd < 0) return tl::unexpected(WhyNotOpened(fd, errno, device, port));
+  std::unique_ptr<UmadTransport> transport(new UmadTransport(fd, p_key_index));
+  if (auto registered = transport->Register(name); !registered)
+    return tl::unexpected(std::move(registered.error()));
+  return transport;
+}
+
+Result<void> UmadTransport::Register(const std::string& port_name) {
+  for (std::size_t i = 0; i < kClasses.size(); ++i) {
+    const ClassSpec& spec = kClasses[i];
+    agents_[i] = umad_register(fd_, static_cast<int>(spec.id), spec.version, kNoRmpp, nullptr);
+    if (agents_[i] >= 0) continue;
+    return Fail(Errc::kUnsupported, port_name + " refuses management class " +
+                                        std::to_string(static_cast<int>(spec.id)) +
+                                        ": a virtual function may not ask the fabric; use the physical one");
+  }
+  return {};
+}
+
+Result<void> UmadTransport::Send(const RequestMad& mad, std::chrono::milliseconds timeout) {
+  const auto spec = std::find_if(kClasses.begin(), kClasses.end(),
+                                 [&](const ClassSpec& s) { return s.id == mad.mgmt_class(); });
+  if (spec == kClasses.end()) return Fail(Errc::kInternal, "not a management class of ours");
+  void* packet = buffers_->out.octets.data();
+  const bool smp = CountedAs(mad.mgmt_class()) == MadClass::kSmp;
+  if (const auto* to = std::get_if<LidAddress>(&mad.address())) {
+    umad_set_addr(packet, static_cast<int>(to->lid), smp ? 0 : static_cast<int>(to->qp), to->sl,
+                  smp ? 0 : static_cast<int>(to->q_key));
+  } else {
+    umad_set_addr(packet, kPermissiveLid, 0, 0, 0);
+  }
+  umad_set_pkey(packet, p_key_index_);
+  std::memcpy(umad_get_mad(packet), mad.bytes().data(), kMadSize);
+  const int agent = agents_[static_cast<std::size_t>(spec - kClasses.begin())];
+  const int refused =
+      umad_send(fd_, agent, packet, kMadSize, static_cast<int>(timeout.count()), /*retries=*/0);
+  if (refused == 0) return {};
+  const bool denied = errno == EACCES || errno == EPERM;
+  return Fail(denied ? Errc::kDenied : Errc::kInternal, "the kernel refused a MAD: " + SystemSays(errno));
+}
+
+Result<bool> UmadTransport::Receive(Arrival& arrival, std::chrono::milliseconds wait) {
+  if (wait.count() > 0 && umad_poll(fd_, static_cast<int>(wait.count())) == -ETIMEDOUT) return false;
+  // What poll() says besides is not clear (interrupted, or gone); reading is. An empty queue is an error to
+  // the library.
+  void* packet = buffers_->in.octets.data();
+  int length = kMadSize;
+  if (const int error = umad_recv(fd_, packet, &length, /*timeout_ms=*/0); error < 0) {
+    if (error == -EAGAIN || error == -EINTR) return false;
+    return Fail(Errc::kInternal, "the InfiniBand port is gone: " + SystemSays(-error));
+  }
+  const ib_mad_addr_t& from = *umad_get_mad_addr(packet);
+  arrival.length = std::min(static_cast<std::size_t>(std::max(length, 0)), kMadSize);
+  arrival.source = static_cast<Lid>(be16toh(from.lid));
+  arrival.source_qp = be32toh(from.qpn);
+  arrival.send_status = umad_status(packet);
+  std::memcpy(arrival.bytes.data(), umad_get_mad(packet), kMadSize);
+  return true;
+}
+
+}  // namespace aftershock::mad
