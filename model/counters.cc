@@ -103,7 +103,10 @@ std::uint32_t CounterValues::Resets(Counter c) const {
 
 void CounterValues::SetResets(Counter c, std::uint32_t count) {
   const auto it = std::ranges::lower_bound(resets_, c, {}, &std::pair<Counter, std::uint32_t>::first);
-  if (it != resets_.end() && it->first == c) {
+  const bool known = it != resets_.end() && it->first == c;
+  if (known && count == 0) {
+    resets_.erase(it);
+  } else if (known) {
     it->second = count;
   } else if (count != 0) {
     resets_.insert(it, {c, count});
