@@ -14,8 +14,8 @@ namespace aftershock::exporter {
 // Time since the plane's last complete sweep ended; nothing: there was none.
 std::optional<Duration> Age(const PlaneReport& plane, SteadyTime now);
 
-// The report with its verdicts as they stand at `now`: at least UNKNOWN for a plane that was never swept in full or
-// whose last complete sweep is older than `stale_after`. What is known to be CRITICAL stays CRITICAL.
+// The report with its verdicts as they stand at `now`: at least UNKNOWN for a plane that was never swept in
+// full or whose last complete sweep is older than `stale_after`. What is known to be CRITICAL stays CRITICAL.
 Report AsOf(const Report& report, SteadyTime now);
 
 // Why the report is not to be relied upon at `now`, in one line for people; nothing: every plane is fresh.

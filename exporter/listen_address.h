@@ -1,7 +1,7 @@
 // Where the exporter listens, as given with --listen.
 //
-// "127.0.0.1:9917", "[::1]:9917", "monitor.example:9917", ":9917" (every address, IPv6 and IPv4). Port 0 lets the
-// system choose one.
+// "127.0.0.1:9917", "[::1]:9917", "monitor.example:9917", ":9917" (every address, IPv6 and IPv4). Port 0 lets
+// the system choose one.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,9 @@
-// The text of /metrics: the state of every port and what aftershock makes of it, in Prometheus' text format 0.0.4.
+// The text of /metrics: the state of every port and what aftershock makes of it, in Prometheus' text format
+// 0.0.4.
 //
-// 30,000 ports are some 850,000 lines. They are never held in memory: the page is handed on in chunks as it is written.
-// What is not known has no line; no value stands for it. A family without a line has no HELP and TYPE either.
+// 30,000 ports are some 850,000 lines. They are never held in memory: the page is handed on in chunks as it
+// is written. What is not known has no line; no value stands for it. A family without a line has no HELP and
+// TYPE either.
 //
 // Threading: pure but for the calls of the sink.
 #pragma once

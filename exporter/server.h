@@ -6,11 +6,12 @@
 //   /healthz      200 while the process lives
 //   /readyz       200 while every plane's last complete sweep is fresh, else 503 and why
 //
-// A request reads the last report and asks the fabric nothing. Answers are not compressed: gzip takes longer than a
-// scrape may. A connection serves one request: scrapes are seconds apart, and one kept open would only hold a thread.
+// A request reads the last report and asks the fabric nothing. Answers are not compressed: gzip takes longer
+// than a scrape may. A connection serves one request: scrapes are seconds apart, and one kept open would only
+// hold a thread.
 //
-// Threading: Start() and Stop() from one thread; `report` is called from several at once, and so is the clock.
-// Errors:    kInvalid  the address is none of this machine's, or not an address
+// Threading: Start() and Stop() from one thread; `report` is called from several at once, and so is the
+// clock. Errors:    kInvalid  the address is none of this machine's, or not an address
 //            kDenied   the port needs a privilege, or another program listens there
 //            kInternal the system refused
 #pragma once
@@ -32,8 +33,8 @@ class Server {
   using ReportSource = std::function<ReportPtr()>;
 
   // Serves from its own threads when it returns. `clock` must outlive the server.
-  static Result<std::unique_ptr<Server>> Start(const ListenAddress& address, ReportSource report, const Clock& clock,
-                                               BuildInfo build);
+  static Result<std::unique_ptr<Server>> Start(const ListenAddress& address, ReportSource report,
+                                               const Clock& clock, BuildInfo build);
   virtual ~Server() = default;  // as Stop()
 
   // The port it listens on; of interest where the address had port 0.

@@ -1,6 +1,8 @@
-// Which fields a saved snapshot has and what they are called: one table that the writer and the reader both walk.
+// Which fields a saved snapshot has and what they are called: one table that the writer and the reader both
+// walk.
 //
-// Internal to model/json. A visitor is called with (name, field); Required() marks what a snapshot is nothing without.
+// Internal to model/json. A visitor is called with (name, field); Required() marks what a snapshot is nothing
+// without.
 #pragma once
 
 #include <concepts>
@@ -8,7 +10,7 @@
 
 #include "model/fabric.h"
 
-namespace aftershock::json {
+namespace aftershock::codec {
 
 // A field list is written once and visits both the const object that is saved and the one that is filled.
 template <typename T, typename Plain>
@@ -174,4 +176,4 @@ void Fields(V& v, T& x) {
   v.Required("coverage", x.coverage);
 }
 
-}  // namespace aftershock::json
+}  // namespace aftershock::codec

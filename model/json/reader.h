@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "model/json/fields.h"
 
-namespace aftershock::json {
+namespace aftershock::codec {
 
 // Where in the document the reader is, and the first thing that was wrong.
 class Trail {
@@ -63,6 +63,8 @@ void DecodeCounters(const nlohmann::json& object, CounterValues& out, Trail& tra
 
 template <typename T>
 void Decode(const nlohmann::json& value, T& out, Trail& trail);
+template <typename T>
+void Decode(const nlohmann::json& value, std::optional<T>& out, Trail& trail);
 
 // Fills one object. What the JSON does not have keeps its default; what it has and nobody knows is skipped.
 class Reader {
@@ -138,4 +140,4 @@ void Decode(const nlohmann::json& value, T& out, Trail& trail) {
   }
 }
 
-}  // namespace aftershock::json
+}  // namespace aftershock::codec

@@ -1,8 +1,8 @@
 // The object that `check --format json` prints and the exporter serves as /report.json.
 //
-// {schema, made, verdict, findings: […], coverage, sweep, planes: […] where there are several}. With several planes,
-// coverage and MADs are sums, `started` is the earliest and `duration_seconds` the longest. What is not known is null,
-// never 0: a plane that was never swept has neither coverage nor sweep.
+// {schema, made, verdict, findings: […], coverage, sweep, planes: […] where there are several}. With several
+// planes, coverage and MADs are sums, `started` is the earliest and `duration_seconds` the longest. What is
+// not known is null, never 0: a plane that was never swept has neither coverage nor sweep.
 //
 // Threading: pure functions. Units: seconds; times are RFC 3339 in UTC.
 #pragma once

@@ -4,7 +4,7 @@
 #include "model/json/writer.h"
 
 namespace aftershock {
-namespace json {
+namespace codec {
 
 nlohmann::json EncodeSpeeds(SpeedSet speeds) {
   nlohmann::json names = nlohmann::json::array();
@@ -28,22 +28,22 @@ void Writer::Counters(const CounterValues& counters) {
   if (!resets.empty()) object_.emplace("resets", std::move(resets));
 }
 
-}  // namespace json
+}  // namespace codec
 
 namespace {
 
 nlohmann::json Head(const FabricSnapshot& snapshot) {
   return {{"schema", kJsonSchema},
-          {"local", json::Encode(snapshot.local)},
-          {"sweep", json::Encode(snapshot.sweep)},
-          {"sm", json::Encode(snapshot.sm)}};
+          {"local", codec::Encode(snapshot.local)},
+          {"sweep", codec::Encode(snapshot.sweep)},
+          {"sm", codec::Encode(snapshot.sm)}};
 }
 
 }  // namespace
 
 nlohmann::json ToJson(const FabricSnapshot& snapshot) {
   nlohmann::json object = Head(snapshot);
-  object["nodes"] = json::EncodeList(snapshot.nodes);
+  object["nodes"] = codec::EncodeList(snapshot.nodes);
   return object;
 }
 
@@ -53,7 +53,7 @@ void WriteJson(const FabricSnapshot& snapshot, std::ostream& out) {
   out << head << ",\n\"nodes\":[";
   std::string_view separator = "\n";
   for (const Node& node : snapshot.nodes) {
-    out << separator << json::Encode(node).dump();
+    out << separator << codec::Encode(node).dump();
     separator = ",\n";
   }
   out << "\n]}\n";

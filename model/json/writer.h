@@ -12,10 +12,17 @@
 #include "base/printable.h"
 #include "model/json/fields.h"
 
-namespace aftershock::json {
+namespace aftershock::codec {
 
+// Declared before the classes that use them: arguments of namespace std do not bring this one into the
+// look-up.
 template <typename T>
 nlohmann::json Encode(const T& value);
+template <typename T>
+nlohmann::json Encode(const std::optional<T>& value);
+template <typename T>
+nlohmann::json Encode(const std::vector<T>& values);
+nlohmann::json Encode(const std::array<std::uint8_t, 16>& octets);
 
 // Builds one object. Fields that have their default value are left out, unless they are Required().
 class Writer {
@@ -26,14 +33,14 @@ class Writer {
   }
   template <typename T>
   void Required(std::string_view name, const T& value) {
-    object_.emplace(name, Encode(value));
+    object_.emplace(std::string(name), Encode(value));
   }
   void Hex(std::string_view name, std::uint64_t value) { (*this)(name, Guid{value}); }
   template <typename Body>
   void Group(std::string_view name, const Body& body) {
     Writer inner;
     body(inner);
-    object_.emplace(name, inner.Take());
+    object_.emplace(std::string(name), inner.Take());
   }
   void Counters(const CounterValues& counters);
   nlohmann::json Take() { return std::move(object_); }
@@ -61,9 +68,13 @@ class Writer {
 
 nlohmann::json EncodeSpeeds(SpeedSet speeds);
 template <typename T>
-concept Listed = requires(const T& value, Writer& writer) { Fields(writer, value); };
+concept Listed = requires(const T& value, Writer& writer) {
+  Fields(writer, value);
+};
 template <typename T>
-concept Named = std::is_enum_v<T> && requires(T value) { ToString(value); };
+concept Named = std::is_enum_v<T> && requires(T value) {
+  ToString(value);
+};
 
 template <typename T>
 nlohmann::json Encode(const std::optional<T>& value) {
@@ -80,7 +91,9 @@ template <typename T>
 nlohmann::json Encode(const std::vector<T>& values) {
   return EncodeList(values);
 }
-inline nlohmann::json Encode(const std::array<std::uint8_t, 16>& octets) { return EncodeList(octets); }
+inline nlohmann::json Encode(const std::array<std::uint8_t, 16>& octets) {
+  return EncodeList(octets);
+}
 
 template <typename T>
 nlohmann::json Encode(const T& value) {
@@ -110,4 +123,4 @@ nlohmann::json Encode(const T& value) {
   }
 }
 
-}  // namespace aftershock::json
+}  // namespace aftershock::codec

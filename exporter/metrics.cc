@@ -1,0 +1,18 @@
+#include "exporter/metrics.h"
+
+#include "exporter/freshness.h"
+#include "exporter/own_families.h"
+#include "exporter/port_families.h"
+#include "exporter/text_stream.h"
+
+namespace aftershock::exporter {
+
+bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, const Sink& sink) {
+  const Report current = AsOf(report, now);
+  TextStream out(sink);
+  out.Raw(OwnFamilies(current, build));
+  WritePortFamilies(current, out);
+  return out.Finish();
+}
+
+}  // namespace aftershock::exporter

@@ -1,0 +1,26 @@
+// Lines that the text report and the page for people share. Internal to exporter.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/report.h"
+
+namespace aftershock::exporter {
+
+// Whether the finding counts in the verdict: it is no note, not accepted, and no consequence of another.
+bool HasWeight(const Finding& finding);
+// "critical", "warning", "note"; "unknown" for what could not be seen and is not critical for other reasons.
+std::string_view Word(const Finding& finding);
+
+// "1,234"
+std::string Grouped(std::uint64_t number);
+// "1 finding", "2 findings"
+std::string Count(std::uint64_t number, std::string_view noun);
+
+// "3 findings (1 critical, 2 warnings), 12 notes"
+std::string CountLine(const Report& report);
+// "152 nodes, 384 ports answered of 384"; what did not answer or cannot be read is named too.
+std::string CoverageLine(const Coverage& coverage);
+
+}  // namespace aftershock::exporter

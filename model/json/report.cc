@@ -1,0 +1,123 @@
+#include "model/json/report.h"
+
+#include <algorithm>
+
+#include "base/printable.h"
+#include "model/json/snapshot.h"
+#include "model/json/writer.h"
+
+namespace aftershock {
+namespace {
+
+using nlohmann::json;
+
+json OrNull(const std::optional<std::string>& text) {
+  return text ? json(Printable(*text)) : json();
+}
+json OrNull(const std::optional<WallTime>& time) {
+  return time ? json(FormatTime(*time)) : json();
+}
+
+json EvidenceJson(const Evidence& evidence) {
+  json value;
+  if (const auto* text = std::get_if<std::string>(&evidence.value)) {
+    value = Printable(*text);
+  } else if (const auto* number = std::get_if<double>(&evidence.value)) {
+    value = *number;
+  } else {
+    value = std::get<std::int64_t>(evidence.value);
+  }
+  return {{"name", Printable(evidence.name)}, {"value", value}, {"unit", Printable(evidence.unit)}};
+}
+
+json FindingJson(const Finding& finding) {
+  json evidence = json::array();
+  for (const Evidence& item : finding.evidence) evidence.push_back(EvidenceJson(item));
+  return {{"rule", Printable(finding.rule)},
+          {"severity", ToString(finding.severity)},
+          {"unknown", finding.unknown},
+          {"subject", ToString(finding.subject)},
+          {"summary", Printable(finding.summary)},
+          {"evidence", std::move(evidence)},
+          {"advice", Printable(finding.advice)},
+          {"since", OrNull(finding.since)},
+          {"because", OrNull(finding.because)},
+          {"accepted", OrNull(finding.accepted)}};
+}
+
+json SweepJson(const SweepReport& sweep) {
+  return {{"started", FormatTime(sweep.started)},
+          {"duration_seconds", ToSeconds(sweep.duration)},
+          {"complete", sweep.complete},
+          {"incomplete_because", sweep.complete ? json() : json(Printable(sweep.incomplete_because))},
+          {"mads", codec::Encode(sweep.mads)}};
+}
+
+json PlaneJson(const PlaneReport& plane) {
+  const FabricSnapshot* snapshot = plane.snapshot.get();
+  return {{"plane", Printable(plane.plane)},
+          {"verdict", ToString(plane.verdict)},
+          {"last_complete", OrNull(plane.complete)},
+          {"coverage", snapshot ? codec::Encode(snapshot->sweep.coverage) : json()},
+          {"sweep", snapshot ? SweepJson(snapshot->sweep) : json()}};
+}
+
+void Add(MadCount& sum, const MadCount& more) {
+  sum.sent += more.sent;
+  sum.answered += more.answered;
+  sum.timeouts += more.timeouts;
+  sum.errors += more.errors;
+  sum.dropped += more.dropped;
+}
+
+void Add(Coverage& sum, const Coverage& more) {
+  sum.nodes_expected += more.nodes_expected;
+  sum.nodes_answered += more.nodes_answered;
+  sum.nodes_unanswered += more.nodes_unanswered;
+  sum.ports_expected += more.ports_expected;
+  sum.ports_answered += more.ports_answered;
+  sum.ports_unanswered += more.ports_unanswered;
+  sum.not_applicable += more.not_applicable;
+}
+
+// The planes' sweeps as one; nothing where a plane has none, since a sum without it would pass for the whole.
+std::optional<SweepReport> Together(const Report& report) {
+  std::optional<SweepReport> all;
+  for (const PlaneReport& plane : report.planes) {
+    if (!plane.snapshot) return std::nullopt;
+    const SweepReport& sweep = plane.snapshot->sweep;
+    if (!all) {
+      all = sweep;
+      continue;
+    }
+    all->started = std::min(all->started, sweep.started);
+    all->duration = std::max(all->duration, sweep.duration);
+    if (all->complete) all->incomplete_because = sweep.incomplete_because;
+    all->complete = all->complete && sweep.complete;
+    for (std::size_t i = 0; i < kMadClassCount; ++i) Add(all->mads[i], sweep.mads[i]);
+    Add(all->coverage, sweep.coverage);
+  }
+  return all;
+}
+
+}  // namespace
+
+json ToJson(const Report& report) {
+  const auto sweep = Together(report);
+  json findings = json::array();
+  for (const Finding& finding : report.findings) findings.push_back(FindingJson(finding));
+  json object{{"schema", kJsonSchema},
+              {"made", FormatTime(report.made)},
+              {"verdict", ToString(report.verdict)},
+              {"findings", std::move(findings)},
+              {"coverage", sweep ? codec::Encode(sweep->coverage) : json()},
+              {"sweep", sweep ? SweepJson(*sweep) : json()}};
+  if (report.planes.size() > 1) {
+    json planes = json::array();
+    for (const PlaneReport& plane : report.planes) planes.push_back(PlaneJson(plane));
+    object["planes"] = std::move(planes);
+  }
+  return object;
+}
+
+}  // namespace aftershock

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include "base/printable.h"
+#include "model/json/reader.h"
+#include "model/json/snapshot.h"
+
+namespace aftershock {
+namespace {
+
+// Document, list of nodes, node, list of ports, port, counters, and a little for what a later version may
+// add.
+constexpr int kMaxDepth = 12;
+// A node has at most 256 ports of some 130 values each; anything far beyond is not a fabric.
+constexpr std::size_t kMaxValuesPerNode = 200'000;
+constexpr std::size_t kMaxNodes = 1u << 17;  // a subnet has 49,151 unicast LIDs
+constexpr std::size_t kMaxPorts = 1u << 21;
+
+// Takes a snapshot apart while it is parsed: each node is decoded and dropped from the tree as soon as it is
+// complete.
+class Builder {
+ public:
+  // The parser's question whether to keep what it has just read; depth 0 is the document.
+  bool Keep(int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+    using enum nlohmann::json::parse_event_t;
+    if (trail_.failed() || !Bounded(depth, event)) return false;
+    if (depth == 1 && event == key) in_nodes_ = parsed == "nodes";
+    if (!in_nodes_ || depth != 2) return true;
+    if (event == object_end) {
+      AddNode(parsed);
+      return false;
+    }
+    if (event == value || event == array_start) {
+      const codec::Trail::Step list(trail_, "nodes");
+      const codec::Trail::Step element(trail_, snapshot_.nodes.size());
+      trail_.Fail("is not an object");
+    }
+    return true;
+  }
+
+  Result<FabricSnapshot> Finish(const nlohmann::json& document) {
+    if (const auto error = WrongDocument(document)) return tl::unexpected(*error);
+    if (!trail_.failed()) {
+      codec::Reader reader(document, trail_);
+      reader.Required("local", snapshot_.local);
+      reader.Required("sweep", snapshot_.sweep);
+      reader.Required("sm", snapshot_.sm);
+      CheckPeers();
+    }
+    if (trail_.failed()) return tl::unexpected(*trail_.error());
+    return std::move(snapshot_);
+  }
+
+ private:
+  bool Bounded(int depth, nlohmann::json::parse_event_t event) {
+    using enum nlohmann::json::parse_event_t;
+    if (depth == 2 && event == object_start) values_ = 0;
+    if (event == value || event == object_start || event == array_start) ++values_;
+    if (depth > kMaxDepth) trail_.Fail(fmt::format("nested more than {} levels deep", kMaxDepth));
+    if (values_ > kMaxValuesPerNode) trail_.Fail("holds more values than any node has");
+    return !trail_.failed();
+  }
+
+  void AddNode(const nlohmann::json& object) {
+    auto& nodes = snapshot_.nodes;
+    const codec::Trail::Step list(trail_, "nodes");
+    const codec::Trail::Step element(trail_, nodes.size());
+    Node& node = nodes.emplace_back();
+    codec::Decode(object, node, trail_);
+    ports_ += node.ports.size();
+    if (nodes.size() > kMaxNodes || ports_ > kMaxPorts)
+      trail_.Fail("more nodes and ports than any fabric has");
+    if (nodes.size() < 2) return;
+    const Node& before = nodes[nodes.size() - 2];
+    if (std::tie(node.guid, node.route) < std::tie(before.guid, before.route)) {
+      trail_.Fail("the nodes are not in the order of their GUIDs");
+    }
+  }
+
+  // Says first what the document is not: complaints about its parts would only confuse.
+  static std::optional<Error> WrongDocument(const nlohmann::json& document) {
+    const auto wrong = [](Errc code, std::string what) { return Error{code, std::move(what)}; };
+    if (!document.is_object()) return wrong(Errc::kMalformed, "not a snapshot of aftershock: not an object");
+    const auto schema = document.find("schema");
+    if (schema == document.end() || !schema->is_number_unsigned()) {
+      return wrong(Errc::kMalformed, "not a snapshot of aftershock: it has no \"schema\"");
+    }
+    if (schema->get<std::uint64_t>() > kJsonSchema) {
+      return wrong(Errc::kUnsupported,
+                   fmt::format("written by a newer aftershock: schema {}, known here up to {}",
+                               schema->get<std::uint64_t>(), kJsonSchema));
+    }
+    if (*schema != kJsonSchema) return wrong(Errc::kMalformed, "schema: there is no schema 0");
+    if (!document.contains("nodes") || !document["nodes"].is_array()) {
+      return wrong(Errc::kMalformed, "not a snapshot of aftershock: it has no list of \"nodes\"");
+    }
+    return std::nullopt;
+  }
+
+  void CheckPeers() {
+    const auto& nodes = snapshot_.nodes;
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+      for (std::size_t p = 0; p < nodes[n].ports.size(); ++p) {
+        const Port& port = nodes[n].ports[p];
+        if (!port.peer || port.peer->node < nodes.size()) continue;
+        trail_.Fail(fmt::format("nodes[{}].ports[{}].peer: there is no node {}", n, p, port.peer->node));
+      }
+    }
+  }
+
+  FabricSnapshot snapshot_;
+  codec::Trail trail_;
+  bool in_nodes_ = false;
+  std::size_t values_ = 0;
+  std::size_t ports_ = 0;
+};
+
+}  // namespace
+
+Result<FabricSnapshot> SnapshotFromJson(std::string_view text) {
+  Builder builder;
+  nlohmann::json document;
+  try {
+    document = nlohmann::json::parse(
+        text, [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+          return builder.Keep(depth, event, parsed);
+        });
+  } catch (const nlohmann::json::parse_error& e) {
+    const bool cut = e.byte > text.size();
+    return Fail(Errc::kMalformed, cut ? fmt::format("truncated: the text ends at byte {}", text.size())
+                                      : fmt::format("not JSON: syntax error at byte {}", e.byte));
+  } catch (const nlohmann::json::exception& e) {
+    return Fail(Errc::kMalformed, Printable(fmt::format("not a snapshot: {}", e.what())));
+  }
+  return builder.Finish(document);
+}
+
+}  // namespace aftershock
