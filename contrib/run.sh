@@ -7,6 +7,7 @@
 #
 # Exit code: 0 all that was shown is as it should be, 1 it is not; on a real fabric that of `aftershock check`;
 # 64 wrong usage.
+# shellcheck disable=SC2317  # some functions are called by a trap and by wait_until
 set -euo pipefail
 
 case "$#,${1:-}" in

@@ -8,7 +8,7 @@ folders=(base model probes rules exporter app tests)
 case ${1:-} in
   clang-format)
     unformatted=$(find "${folders[@]}" \( -name '*.cc' -o -name '*.h' \) -print0 |
-      xargs -0 clang-format --dry-run 2>&1 | sed -n 's/^\([^: ]*\):[0-9]*:.*/\1/p' | sort -u)
+      xargs -0 clang-format --dry-run 2>&1 | grep -oE '^[a-z0-9_/]+\.(cc|h):' | sort -u || true)
     [[ -z $unformatted ]] || { printf 'not as clang-format would have it:\n%s\n' "$unformatted" >&2; exit 1; }
     ;;
   shellcheck)

@@ -173,7 +173,7 @@ class Fabric:
             raise RuntimeError("fabric %s: %s" % (" ".join(map(str, args)), done.stderr.strip()))
         return done.stdout
 
-    def _command_line(self, cmd, at, tap):
+    def command_line(self, cmd, at, tap):
         line = [FABRIC, "run" if tap is None else "tap", "--at", str(at or self.own)]
         for option, value in (tap or {}).items():
             line += ["--" + option] + ([] if value is True else [str(value)])
@@ -181,14 +181,14 @@ class Fabric:
 
     def run(self, cmd, at=None, tap=None, timeout=60, env=None):
         """Runs `cmd` in the fabric to its end. `tap`: options of `fabric tap` as {"latency": 100, "report": FILE}."""
-        return subprocess.run(self._command_line(cmd, at, tap), env={**self.environ, **(env or {})}, text=True,
+        return subprocess.run(self.command_line(cmd, at, tap), env={**self.environ, **(env or {})}, text=True,
                               errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=timeout)
 
     def start(self, cmd, at=None, tap=None, log="background.log"):
         """Starts `cmd` in the fabric, in the background."""
         with open(self.path(log), "w", encoding="utf-8") as out:
-            process = subprocess.Popen(self._command_line(cmd, at, tap), env=self.environ, stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(self.command_line(cmd, at, tap), env=self.environ, stdin=subprocess.DEVNULL,
                                        stdout=out, stderr=subprocess.STDOUT)
         self.started.append(process)
         return Background(process, self.path(log))
