@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -64,8 +65,8 @@ inline constexpr std::size_t kReadCounterCount = kBitErrorCounters.size() + kEve
 struct CounterReading {
   SteadyTime at{};
   std::array<std::uint64_t, kReadCounterCount> value{};
-  std::array<std::uint32_t, kReadCounterCount> resets{};
   std::bitset<kReadCounterCount> usable;  // there, and not saturated
+  std::vector<std::pair<Counter, std::uint32_t>> resets;  // of all counters, as in CounterValues
 };
 
 struct LinkEvent {
@@ -80,8 +81,7 @@ struct PortMemory {
   std::optional<SteadyTime> down_since;  // it carried a link in this run and is down now
   std::optional<CounterReading> reading;
   std::array<SlidingWindow, kWindowCount> windows{};
-  std::vector<std::pair<Counter, std::uint32_t>>
-      cleared;                          // by somebody else, since the reading before the last
+  std::vector<Counter> cleared;          // by somebody else, between the last two readings
   std::vector<LinkEvent> downs;         // oldest first
   std::uint32_t uncounted_downs = 0;    // seen by a sweep, and not in LinkDowned so far
   std::optional<SteadyTime> restarted;  // its device, last
@@ -119,7 +119,7 @@ struct FabricState {
   std::unordered_map<PortKey, PortMemory, PortKeyHash> ports;
   Spells not_active;  // linked, and Init or Armed
   Spells lid_invalid;
-  Spells lid_shared;                                // by the port with the lower LID
+  Spells lid_shared;                                // by the port with the higher LID
   Spells ends_disagree;                             // by the lower end
   std::unordered_map<std::string, WallTime> since;  // by Key(finding)
 };

@@ -1,0 +1,20 @@
+// `accept:` of the configuration: known findings stay listed and weigh nothing.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/finding.h"
+#include "model/settings.h"
+#include "rules/view.h"
+
+namespace aftershock::rules {
+
+// * is any run of characters, ? is one; everything else is itself. Linear in practice, and never recursive: a pattern
+// cannot make it slow.
+bool Matches(std::string_view pattern, std::string_view text);
+
+// Marks what the configuration accepts and has not expired. A link may be named by the node at either end.
+void Accept(const View& view, const std::vector<AcceptSpec>& specs, std::vector<Finding>& findings);
+
+}  // namespace aftershock::rules

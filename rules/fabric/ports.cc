@@ -1,0 +1,61 @@
+// port-not-active and link-flapping: a link that does not stay, or does not become, what it should be.
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "rules/fabric/confirmed.h"
+#include "rules/fabric/rules.h"
+#include "rules/fabric/table.h"
+
+namespace aftershock::rules {
+namespace {
+
+std::uint64_t Downs(const PortMemory& memory) {
+  return std::accumulate(memory.downs.begin(), memory.downs.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const LinkEvent& event) { return sum + event.downs; });
+}
+
+}  // namespace
+
+std::vector<Finding> FindInactivePorts(const View& view) {
+  std::vector<Finding> findings;
+  for (const Node& node : view.snapshot().nodes) {
+    if (Missing(node.answer)) continue;
+    for (const Port& port : node.ports) {
+      const Spell* spell = FindSpell(view.state().not_active, node, port);
+      if (spell == nullptr || Missing(port.info_answer)) continue;
+      const std::string state = ToString(port.info->state);
+      Finding finding = view.Found(kPortNotActive, SubjectOf(node, port),
+                                   fmt::format("{} has a signal and is in state {}", NameWithPeer(view, node, port), state),
+                                   {{"state", state, ""}, {"seen for", ToSeconds(spell->last - spell->first), "s"}});
+      LowerUnlessConfirmed(view, kPortNotActive, *spell, finding);
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
+std::vector<Finding> FindFlappingLinks(const View& view) {
+  std::vector<Finding> findings;
+  const double limit = view.Threshold(kLinkFlapping, "downs");
+  const double window = view.Threshold(kLinkFlapping, "window_seconds");
+  for (const auto& [key, memory] : view.state().ports) {
+    const auto far = view.state().ports.find(memory.peer);
+    const bool mutual = far != view.state().ports.end() && far->second.peer == key;
+    if (memory.downs.empty() || (mutual && !far->second.downs.empty() && memory.peer < key)) continue;
+    const std::uint64_t downs = std::max(Downs(memory), mutual ? Downs(far->second) : 0);
+    if (static_cast<double>(downs) < limit) continue;
+    const Node* node = view.snapshot().FindNode(key.node);
+    const Port* port = node != nullptr ? node->FindPort(key.port) : nullptr;
+    if (port == nullptr) continue;
+    const PortKey lower = mutual ? std::min(key, memory.peer) : key;
+    findings.push_back(view.Found(kLinkFlapping, Subject::Link(lower),
+                                  fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port), downs,
+                                              DurationText(window)),
+                                  {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
+  }
+  return findings;
+}
+
+}  // namespace aftershock::rules

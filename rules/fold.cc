@@ -1,0 +1,140 @@
+#include "rules/fold.h"
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "rules/change.h"
+#include "rules/fabric/table.h"
+
+namespace aftershock::rules {
+namespace {
+
+class Folder {
+ public:
+  Folder(const View& view, std::vector<Finding>& findings) : view_(view), findings_(findings) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (!CanBeCause(findings[i])) continue;
+      causes_.emplace(Key(findings[i]), i);
+      if (Is(findings[i], kGuidDuplicate)) twins_.insert(findings[i].subject.guid);
+    }
+  }
+
+  void Run() {
+    if (causes_.empty()) return;
+    std::vector<std::optional<std::size_t>> cause(findings_.size());
+    for (std::size_t i = 0; i < findings_.size(); ++i) cause[i] = CauseOf(i);
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+      if (!cause[i]) continue;
+      std::size_t root = *cause[i];
+      // A cause is always of an earlier kind than what it causes; the bound is for safety.
+      for (int steps = 0; cause[root] && steps < 8; ++steps) root = *cause[root];
+      if (root != i) findings_[i].because = Key(findings_[root]);
+    }
+  }
+
+ private:
+  static bool Is(const Finding& finding, const RuleSpec& rule) { return finding.rule == rule.id; }
+  static Verdict Weight(const Finding& finding) { return Judge(std::span(&finding, 1)); }
+
+  static bool CanBeCause(const Finding& f) {
+    return Is(f, kSweepIncomplete) || Is(f, kGuidDuplicate) || Is(f, kSmMissing) || Is(f, kSwitchLost) ||
+           (Is(f, kNodeUnresponsive) && f.unknown) || Is(f, kNodeLost) || Is(f, kLinkFlapping);
+  }
+
+  // The first of `keys` that stands, is not the finding itself and weighs enough.
+  std::optional<std::size_t> Standing(std::size_t index, const std::string& key) const {
+    const auto it = causes_.find(key);
+    if (it == causes_.end() || it->second == index) return std::nullopt;
+    if (Weight(findings_[it->second]) < Weight(findings_[index])) return std::nullopt;
+    return it->second;
+  }
+
+  static std::string KeyWith(const RuleSpec& rule, const Subject& subject) {
+    return std::string(rule.id) + " " + ToString(subject);
+  }
+
+  std::optional<std::size_t> CauseOf(std::size_t index) const {
+    const Finding& f = findings_[index];
+    if (Is(f, kSweepIncomplete)) return std::nullopt;
+    const auto incomplete = causes_.find(KeyWith(kSweepIncomplete, Subject::Fabric()));
+    if (incomplete != causes_.end() && view_.OwnPortUnusable()) return incomplete->second;
+    if (Is(f, kGuidDuplicate)) return std::nullopt;
+    if (const auto twin = TwinCause(index)) return twin;
+    if (incomplete != causes_.end() && Is(f, kNodeUnresponsive) && f.unknown && FollowsFromSweep(f)) {
+      return incomplete->second;
+    }
+    if (Is(f, kSmMissing)) return std::nullopt;
+    if (Is(f, kPortNotActive) || Is(f, kLidInvalid)) {
+      if (const auto sm = Standing(index, KeyWith(kSmMissing, Subject::Fabric()))) return sm;
+    }
+    return f.subject.kind == SubjectKind::kLink ? LinkCause(index) : NodeCause(index);
+  }
+
+  std::optional<std::size_t> TwinCause(std::size_t index) const {
+    const Guid guid = findings_[index].subject.guid;
+    if (guid == Guid{} || !twins_.contains(guid)) return std::nullopt;
+    for (const SubjectKind kind : {SubjectKind::kSwitch, SubjectKind::kHost}) {
+      if (const auto twin = Standing(index, KeyWith(kGuidDuplicate, {kind, guid, 0, {}}))) return twin;
+    }
+    return std::nullopt;
+  }
+
+  // Nobody answers performance queries, or the sweep ended before it could ask.
+  bool FollowsFromSweep(const Finding& f) const {
+    const Node* node = view_.snapshot().FindNode(f.subject.guid);
+    if (node == nullptr || f.subject.kind == SubjectKind::kLink) return false;
+    if (!view_.snapshot().sweep.complete) return OnlyUnreachable(*node);
+    return view_.GmpsSilent() && AllSmpsAnswered(*node);
+  }
+
+  static bool OnlyUnreachable(const Node& node) {
+    const auto fits = [](Answer a) { return !Missing(a) || a == Answer::kUnreachable; };
+    bool all = fits(node.answer) && fits(node.description_answer) && fits(node.switch_answer) && fits(node.pma_answer);
+    for (const Port& port : node.ports) all = all && fits(port.info_answer) && fits(port.counters_answer);
+    return all;
+  }
+
+  static bool AllSmpsAnswered(const Node& node) {
+    bool missing = Missing(node.answer) || Missing(node.description_answer) || Missing(node.switch_answer);
+    for (const Port& port : node.ports) missing = missing || Missing(port.info_answer);
+    return !missing;
+  }
+
+  std::optional<std::size_t> NodeCause(std::size_t index) const {
+    const NodeMemory* memory = view_.Memory(findings_[index].subject.guid);
+    if (memory == nullptr || memory->behind == Guid{}) return std::nullopt;
+    return Standing(index, DeathKey(view_.state(), memory->behind));
+  }
+
+  // A dead node at either end, then flapping of the same link.
+  std::optional<std::size_t> LinkCause(std::size_t index) const {
+    const Finding& f = findings_[index];
+    const PortKey near{f.subject.guid, f.subject.port};
+    const auto memory = view_.state().ports.find(near);
+    const PortKey far = memory == view_.state().ports.end() ? PortKey{} : memory->second.peer;
+    for (const Guid end : {near.node, far.node}) {
+      const std::string key = end == Guid{} ? std::string() : DeathKey(view_.state(), end);
+      if (key.empty()) continue;
+      if (const auto dead = Standing(index, key)) return dead;
+    }
+    if (!Is(f, kLinkLost)) return std::nullopt;
+    for (const PortKey& end : {near, far}) {
+      if (const auto flapping = Standing(index, KeyWith(kLinkFlapping, Subject::Link(end)))) return flapping;
+    }
+    return std::nullopt;
+  }
+
+  const View& view_;
+  std::vector<Finding>& findings_;
+  std::unordered_map<std::string, std::size_t> causes_;
+  std::set<Guid> twins_;
+};
+
+}  // namespace
+
+void Fold(const View& view, std::vector<Finding>& findings) { Folder(view, findings).Run(); }
+
+}  // namespace aftershock::rules
