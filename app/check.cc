@@ -1,0 +1,149 @@
+// aftershock check: looks once and says what is wrong.
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/open_fabric.h"
+#include "app/planes.h"
+#include "app/ports.h"
+#include "app/saved_entrance.h"
+#include "app/stopping.h"
+#include "app/times.h"
+#include "base/printable.h"
+#include "exporter/text_report.h"
+#include "model/json/report.h"
+#include "probes/saved/saved.h"
+
+namespace aftershock::app {
+namespace {
+
+struct CheckOptions {
+  bool fabric = false;
+  bool host = false;
+  std::vector<std::string> ports;
+  std::string window = "10s";
+  std::string format = kText;
+  std::string from;
+  bool all = false;
+  bool no_colour = false;
+};
+
+constexpr std::string_view kNoInfiniBand = "no InfiniBand here: nothing to check";
+
+// A bare number is one of seconds here: it is what a hand types.
+std::optional<Duration> ParseWindow(const std::string& text) {
+  const auto window = ParseDuration(text);
+  return window ? window : ParseDuration(text + "s");
+}
+
+int Print(const Report& report, const CheckOptions& options) {
+  if (options.format == kJson) {
+    std::cout << ToJson(report).dump(2) << '\n';
+  } else {
+    const bool colour = !options.no_colour && ColourWanted();
+    std::cout << exporter::TextReport(report, {.colour = colour, .all = options.all, .width = OutputWidth()});
+  }
+  return FinishOutput(ExitCode(report.verdict));
+}
+
+// One clear line, and the same as an object for who asked for one.
+int CannotCheck(const std::string& why, const CheckOptions& options, const Config& config,
+                const Clock& clock) {
+  Say(Printable(why));
+  if (options.format != kJson) return kExitUnknown;
+  return Print(ReportThatNothingIsKnown(why, clock, config.settings), options);
+}
+
+int NothingToCheck(const CheckOptions& options, const Clock& clock) {
+  if (options.format != kJson) {
+    std::cout << kNoInfiniBand << '\n';
+    return FinishOutput(0);
+  }
+  Say(kNoInfiniBand);
+  Report report;
+  report.made = clock.Wall();
+  report.verdict = Verdict::kOk;
+  return Print(report, options);
+}
+
+int CheckSaved(const CheckOptions& options, const Config& config, const Clock& clock) {
+  auto snapshot = saved::LoadSnapshot(options.from);
+  if (!snapshot) return CannotCheck(snapshot.error().what, options, config, clock);
+  std::vector<std::unique_ptr<Entrance>> entrances;
+  entrances.push_back(std::make_unique<SavedEntrance>(
+      Printable(options.from), std::make_shared<FabricSnapshot>(std::move(*snapshot))));
+  PlaneSet planes(std::move(entrances), clock, config.settings, config.StaleAfter());
+  return Print(*planes.Sweep({}), options);
+}
+
+int CheckFabric(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
+  const auto sweep_options = ReadSweepOptions(config.fabric);
+  if (!sweep_options) return Complain(kExitUsage, sweep_options.error().what);
+  StopOnSignal stop;
+  auto entrances = OpenEntrances(config.fabric, *sweep_options, clock);
+  if (!entrances) return CannotCheck(entrances.error().what, options, config, clock);
+  for (const auto& entrance : *entrances) Say(fmt::format("looking at the fabric by {}", entrance->Name()));
+  PlaneSet planes(std::move(*entrances), clock, config.settings, config.StaleAfter());
+  ProgressLine progress(clock);
+  ReportPtr report = planes.Sweep(stop.token(), progress.Callback());
+  if (window > Duration::zero() && WaitUntil(clock.Steady() + window, stop.token())) {
+    report = planes.Sweep(stop.token(), progress.Callback());
+  }
+  progress.Clear();
+  if (stop.token().stop_requested())
+    return CannotCheck("stopped before the check was done", options, config, clock);
+  return Print(*report, options);
+}
+
+int Check(const CheckOptions& options, const Globals& globals) {
+  if (options.host)
+    return Complain(kExitUsage, "this build has no checks of the host; --fabric checks the fabric");
+  const auto window = ParseWindow(options.window);
+  if (!window || *window > std::chrono::hours(1)) {
+    return Complain(kExitUsage, fmt::format("--window: \"{}\" is not a time from 0 to 1h like 10s or 2min",
+                                            Printable(options.window)));
+  }
+  const auto config = LoadConfig(globals, options.ports);
+  if (!config) return Complain(kExitUsage, config.error().what);
+  const SystemClock clock;
+  if (!options.from.empty()) return CheckSaved(options, *config, clock);
+  const bool asked = options.fabric || !config->fabric.ports.empty();
+  if (!asked) {
+    const auto found = mad::ListPorts();
+    if (!found && found.error().code != Errc::kAbsent)
+      return CannotCheck(found.error().what, options, *config, clock);
+    if (!found || !HasInfiniBand(*found)) return NothingToCheck(options, clock);
+  }
+  return CheckFabric(options, *config, *window, clock);
+}
+
+}  // namespace
+
+void AddCheck(CLI::App& app, const Globals& globals, int& exit_code) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command = app.add_subcommand("check", "Look once and say what is wrong");
+  command->fallthrough();
+  auto* fabric =
+      command->add_flag("--fabric", options->fabric, "Check the fabric; without a port that is an error");
+  auto* host = command->add_flag("--host", options->host, "Check this host");
+  AddPortOption(*command, options->ports);
+  auto* window =
+      command->add_option("--window", options->window,
+                          "Read the counters twice, so far apart; 0: once, and nothing is said about rates");
+  window->type_name("TIME")->capture_default_str();
+  AddFormatOption(*command, options->format);
+  command->add_option("--from", options->from, "Judge a snapshot that `aftershock sweep --format json` wrote")
+      ->type_name("FILE")
+      ->excludes(fabric)
+      ->excludes(host)
+      ->excludes(window)
+      ->excludes("--port");
+  command->add_flag("--all", options->all, "List notes and what follows from other findings too");
+  command->add_flag("--no-color,--no-colour", options->no_colour, "No colours on a terminal; as NO_COLOR=1");
+  command->callback([options, &globals, &exit_code] { exit_code = Check(*options, globals); });
+}
+
+}  // namespace aftershock::app

@@ -1,0 +1,253 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "app/text_file.h"
+#include "app/times.h"
+#include "app/yaml_reader.h"
+#include "base/printable.h"
+#include "exporter/listen_address.h"
+
+namespace aftershock::app {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+using Rules = std::span<const RuleSpec* const>;
+
+// Reads a value and hands it on.
+template <typename Value>
+Result<void> Store(Result<Value> value, auto&& store) {
+  if (!value) return tl::unexpected(value.error());
+  store(std::move(*value));
+  return {};
+}
+
+template <typename T>
+YamlField<T> TextField(std::string_view key, std::string T::*member) {
+  return {key, [=](const YamlValue& v, T& t) {
+            return Store(v.Text(), [&](std::string text) { t.*member = std::move(text); });
+          }};
+}
+
+// As TextField, and "" takes the default back.
+template <typename T>
+YamlField<T> PathField(std::string_view key, std::string T::*member) {
+  return {key, [=](const YamlValue& v, T& t) {
+            return Store(v.TextOrEmpty(), [&](std::string text) { t.*member = std::move(text); });
+          }};
+}
+
+template <typename T>
+YamlField<T> TimeField(std::string_view key, auto T::*member, Duration min, Duration max) {
+  return {key, [=](const YamlValue& v, T& t) {
+            return Store(v.Time(min, max), [&](Duration time) {
+              t.*member = std::chrono::duration_cast<std::remove_reference_t<decltype(t.*member)>>(time);
+            });
+          }};
+}
+
+template <typename T, typename Number>
+YamlField<T> IntegerField(std::string_view key, Number T::*member, std::int64_t min, std::int64_t max) {
+  return {key, [=](const YamlValue& v, T& t) {
+            return Store(v.Integer(min, max), [&](std::int64_t n) { t.*member = static_cast<Number>(n); });
+          }};
+}
+
+// A field of a part of T.
+template <typename T, typename Part>
+YamlField<T> In(Part T::*part, YamlField<Part> field) {
+  return {field.key, [=](const YamlValue& v, T& t) { return field.read(v, t.*part); }};
+}
+
+Result<void> ReadPorts(const YamlValue& value, FabricConfig& fabric) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  for (const YamlValue& item : *items) {
+    const auto text = item.Text();
+    if (!text) return tl::unexpected(text.error());
+    auto port = ParsePortName(*text);
+    if (!port) return item.Wrong(port.error().what);
+    if (std::ranges::count(fabric.ports, *port) != 0) return item.Wrong("names a port a second time");
+    fabric.ports.push_back(std::move(*port));
+  }
+  return {};
+}
+
+const std::vector<YamlField<FabricConfig>>& FabricFields() {
+  using mad::Limits;
+  constexpr auto kLimits = &FabricConfig::limits;
+  static const std::vector<YamlField<FabricConfig>> fields{
+      {"ports", ReadPorts},
+      TimeField("interval", &FabricConfig::interval, seconds(1), hours(24)),
+      TimeField("deadline", &FabricConfig::deadline, seconds(1), hours(1)),
+      In(kLimits, TimeField("timeout", &Limits::timeout, milliseconds(1), seconds(10))),
+      In(kLimits, IntegerField("tries", &Limits::tries, 1, 16)),
+      In(kLimits, IntegerField("smp_in_flight", &Limits::smp_in_flight, 1, 1024)),
+      In(kLimits, IntegerField("gmp_in_flight", &Limits::gmp_in_flight, 1, 1024)),
+      In(kLimits, IntegerField("per_node", &Limits::per_lane, 1, 16)),
+      IntegerField("p_key_index", &FabricConfig::p_key_index, 0, std::numeric_limits<std::uint16_t>::max()),
+      PathField("m_key_file", &FabricConfig::m_key_file),
+      PathField("node_name_map", &FabricConfig::node_name_map),
+  };
+  return fields;
+}
+
+Result<void> ReadSeverity(const YamlValue& value, RuleSettings& settings) {
+  const auto text = value.Text();
+  if (!text) return tl::unexpected(text.error());
+  for (const Severity severity : {Severity::kNote, Severity::kWarning, Severity::kCritical}) {
+    if (*text != ToString(severity)) continue;
+    settings.severity = severity;
+    return {};
+  }
+  return value.Wrong(fmt::format("\"{}\" is not note, warning or critical", Printable(*text)));
+}
+
+std::vector<YamlField<RuleSettings>> RuleFields(const RuleSpec& rule) {
+  std::vector<YamlField<RuleSettings>> fields{
+      {"enabled",
+       [](const YamlValue& v, RuleSettings& s) { return Store(v.Flag(), [&](bool on) { s.enabled = on; }); }},
+      {"severity", ReadSeverity},
+  };
+  for (const ThresholdSpec& threshold : rule.thresholds) {
+    fields.push_back({threshold.key, [&threshold](const YamlValue& v, RuleSettings& s) {
+                        return Store(v.Number(threshold.min, threshold.max),
+                                     [&](double n) { s.thresholds[std::string(threshold.key)] = n; });
+                      }});
+  }
+  return fields;
+}
+
+std::vector<YamlField<Settings>> RulesFields(Rules rules) {
+  std::vector<YamlField<Settings>> fields;
+  for (const RuleSpec* rule : rules) {
+    fields.push_back({rule->id, [rule](const YamlValue& v, Settings& s) {
+                        return ReadMap(v, RuleFields(*rule), s.rules[std::string(rule->id)]);
+                      }});
+  }
+  return fields;
+}
+
+std::vector<YamlField<AcceptSpec>> AcceptFields(Rules rules) {
+  const auto read_rule = [rules](const YamlValue& v, AcceptSpec& accept) -> Result<void> {
+    const auto text = v.Text();
+    if (!text) return tl::unexpected(text.error());
+    std::vector<std::string_view> known;
+    for (const RuleSpec* rule : rules) known.push_back(rule->id);
+    if (std::ranges::count(known, *text) == 0) {
+      return v.Wrong(fmt::format("there is no rule \"{}\"{}", Printable(*text), DidYouMean(*text, known)));
+    }
+    accept.rule = *text;
+    return {};
+  };
+  const auto read_until = [](const YamlValue& v, AcceptSpec& accept) -> Result<void> {
+    const auto text = v.Text();
+    if (!text) return tl::unexpected(text.error());
+    accept.until = ParseTime(*text);
+    if (!accept.until) {
+      return v.Wrong(
+          fmt::format("\"{}\" is not a time like 2026-12-31 or 2026-12-31T18:00:00Z", Printable(*text)));
+    }
+    return {};
+  };
+  return {{"rule", read_rule},
+          TextField("subject", &AcceptSpec::subject),
+          TextField("reason", &AcceptSpec::reason),
+          {"until", read_until}};
+}
+
+Result<void> ReadAccept(const YamlValue& value, Rules rules, Settings& settings) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  for (const YamlValue& item : *items) {
+    AcceptSpec accept;
+    if (auto read = ReadMap(item, AcceptFields(rules), accept); !read) return read;
+    for (const auto& [key, text] : {std::pair{"rule", &accept.rule}, std::pair{"subject", &accept.subject},
+                                    std::pair{"reason", &accept.reason}}) {
+      if (text->empty()) return item.Wrong(fmt::format("\"{}\" is missing", key));
+    }
+    settings.accept.push_back(std::move(accept));
+  }
+  return {};
+}
+
+Result<void> ReadListen(const YamlValue& value, Config& config) {
+  const auto text = value.Text();
+  if (!text) return tl::unexpected(text.error());
+  if (auto address = exporter::ParseListenAddress(*text); !address) return value.Wrong(address.error().what);
+  config.listen = *text;
+  return {};
+}
+
+// "auto" is the default, spelled out.
+Result<void> ReadStaleAfter(const YamlValue& value, Config& config) {
+  if (const auto text = value.Text(); text && *text == "auto") {
+    config.stale_after.reset();
+    return {};
+  }
+  const auto time = value.Time(seconds(1), hours(24 * 7));
+  if (!time) return value.Wrong("neither \"auto\" nor a time from 1s to 168h with its unit (ms, s, min, h)");
+  config.stale_after = *time;
+  return {};
+}
+
+std::vector<YamlField<Config>> ConfigFields(Rules rules) {
+  const auto read_rules = [fields = RulesFields(rules)](const YamlValue& v, Config& c) {
+    return ReadMap(v, fields, c.settings);
+  };
+  const auto read_accept = [rules](const YamlValue& v, Config& c) {
+    return ReadAccept(v, rules, c.settings);
+  };
+  return {{"listen", ReadListen},
+          {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
+          {"stale_after", ReadStaleAfter},
+          {"rules", read_rules},
+          {"accept", read_accept}};
+}
+
+}  // namespace
+
+Duration Config::StaleAfter() const {
+  return stale_after.value_or(3 * fabric.interval + fabric.deadline);
+}
+
+Result<Config> ParseConfig(const std::string& text, const std::string& name, Rules rules) {
+  const auto root = YamlValue::Parse(text, name);
+  if (!root) return tl::unexpected(root.error());
+  Config config;
+  if (auto read = ReadMap(*root, ConfigFields(rules), config); !read) return tl::unexpected(read.error());
+  if (config.StaleAfter() <= config.fabric.interval) {
+    return root->At("stale_after")
+        .Wrong(fmt::format("is not longer than fabric.interval ({}): every sweep would be stale",
+                           FormatDuration(config.fabric.interval)));
+  }
+  return config;
+}
+
+Result<Config> ReadConfig(const std::string& path, Rules rules) {
+  const auto text = ReadTextFile(path);
+  if (!text) return tl::unexpected(text.error());
+  return ParseConfig(*text, path, rules);
+}
+
+std::vector<std::string> ConfigKeys(Rules rules) {
+  std::vector<std::string> keys;
+  const auto add = [&keys](std::string_view prefix, const auto& fields) {
+    for (const auto& field : fields) keys.push_back(fmt::format("{}{}", prefix, field.key));
+  };
+  add("", ConfigFields(rules));
+  add("fabric.", FabricFields());
+  add("rules.", RulesFields(rules));
+  for (const RuleSpec* rule : rules) add(fmt::format("rules.{}.", rule->id), RuleFields(*rule));
+  add("accept[].", AcceptFields(rules));
+  return keys;
+}
+
+}  // namespace aftershock::app

@@ -1,0 +1,54 @@
+// The configuration: what aftershock.yaml may say, and what holds where it says nothing.
+//
+// contrib/aftershock.yaml documents every key with its default; a test compares the two.
+// Errors: kAbsent, kDenied, kInternal, kInvalid; all but the last concern a file as a whole. Every message
+// names the file, and where there are such, line and key.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/port_name.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/settings.h"
+#include "probes/mad/engine.h"
+
+namespace aftershock::app {
+
+inline constexpr const char* kDefaultConfigPath = "/etc/aftershock/aftershock.yaml";
+
+struct FabricConfig {
+  std::vector<PortName> ports;  // none: the first Active InfiniBand port
+  Duration interval = std::chrono::seconds(60);
+  Duration deadline = std::chrono::seconds(60);
+  mad::Limits limits;
+  std::uint16_t p_key_index = 0;
+  std::string m_key_file;     // empty: no M_Key
+  std::string node_name_map;  // empty: names are NodeDescriptions
+};
+
+struct Config {
+  std::string listen = ":9917";
+  FabricConfig fabric;
+  std::optional<Duration> stale_after;
+  Settings settings;
+
+  // Configured, else three intervals and a deadline.
+  Duration StaleAfter() const;
+};
+
+// `rules` are the rules that may be configured. `name` names the text in errors.
+Result<Config> ParseConfig(const std::string& text, const std::string& name,
+                           std::span<const RuleSpec* const> rules);
+Result<Config> ReadConfig(const std::string& path, std::span<const RuleSpec* const> rules);
+
+// Every key there is, with dots: "fabric.interval", "rules.link-errors.enabled"; "[]" stands for a list's
+// items.
+std::vector<std::string> ConfigKeys(std::span<const RuleSpec* const> rules);
+
+}  // namespace aftershock::app

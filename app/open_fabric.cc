@@ -1,0 +1,59 @@
+#include "app/open_fabric.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "app/console.h"
+#include "app/m_key.h"
+#include "app/node_names.h"
+#include "app/ports.h"
+#include "app/umad_entrance.h"
+#include "base/printable.h"
+
+namespace aftershock::app {
+
+Result<fabric::SweepOptions> ReadSweepOptions(const FabricConfig& config) {
+  fabric::SweepOptions options;
+  options.limits = config.limits;
+  options.deadline = config.deadline;
+  if (!config.m_key_file.empty()) {
+    const auto key = ReadMKey(config.m_key_file);
+    if (!key) return Fail(key.error().code, "fabric.m_key_file: " + key.error().what);
+    options.m_key = *key;
+    if (OpenToEveryone(config.m_key_file)) {
+      Say(fmt::format("{} is readable by everybody; the key in it lets them change the fabric",
+                      Printable(config.m_key_file)));
+    }
+  }
+  if (!config.node_name_map.empty()) {
+    auto names = ReadNodeNames(config.node_name_map);
+    if (!names) return Fail(names.error().code, "fabric.node_name_map: " + names.error().what);
+    options.names = std::move(*names);
+  }
+  return options;
+}
+
+Result<std::vector<std::unique_ptr<Entrance>>> OpenEntrances(const FabricConfig& config,
+                                                             const fabric::SweepOptions& options,
+                                                             const Clock& clock) {
+  const auto found = mad::ListPorts();
+  if (!found) return tl::unexpected(found.error());
+  const auto ports = ChoosePorts(config.ports, *found);
+  if (!ports) return tl::unexpected(ports.error());
+  std::vector<std::unique_ptr<Entrance>> entrances;
+  std::optional<Error> first;
+  std::size_t open = 0;
+  for (const PortName& port : *ports) {
+    auto entrance = std::make_unique<UmadEntrance>(port, clock, options, config.p_key_index);
+    const auto opened = entrance->Open();
+    if (opened) ++open;
+    if (!opened && !first) first = opened.error();
+    entrances.push_back(std::move(entrance));
+  }
+  if (open == 0) return tl::unexpected(*first);
+  return entrances;
+}
+
+}  // namespace aftershock::app
