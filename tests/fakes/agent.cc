@@ -1,0 +1,137 @@
+#include "tests/fakes/agent.h"
+
+#include <algorithm>
+
+#include "probes/mad/wire.h"
+#include "tests/fakes/encode.h"
+
+namespace aftershock::fake {
+namespace {
+
+namespace wire = mad::wire;
+using mad::Attribute;
+using mad::MgmtClass;
+
+constexpr std::uint8_t kAllPorts = 0xff;
+
+struct Reply {
+  std::uint16_t status = 0;
+  Data data{};
+};
+
+Reply Refuse(std::uint16_t status) {
+  return {.status = status};
+}
+
+Attribute AttributeOf(const mad::RequestMad& mad) {
+  return static_cast<Attribute>(wire::Load<std::uint16_t>(mad.bytes(), wire::kAttribute));
+}
+
+bool HasPort(const FakeNode& node, std::uint32_t num) {
+  return num < node.ports.size() && (num != 0 || node.IsSwitch());
+}
+
+Reply SmpReply(const FakeNode& node, std::uint8_t entry, Attribute attribute, std::uint32_t modifier) {
+  switch (attribute) {
+    case Attribute::kNodeInfo:
+      return {.data = EncodeNodeInfo(node, entry)};
+    case Attribute::kNodeDescription:
+      return {.data = EncodeNodeDescription(node)};
+    case Attribute::kSwitchInfo:
+      if (node.IsSwitch()) return {.data = EncodeSwitchInfo(node)};
+      break;
+    case Attribute::kSmInfo:
+      if (node.sm) return {.data = EncodeSmInfo(*node.sm)};
+      break;
+    case Attribute::kPortInfo:
+    case Attribute::kMlnxExtendedPortInfo: {
+      if (attribute != Attribute::kPortInfo && !node.has_mlnx_extended) break;
+      const std::uint32_t num = modifier == 0 && !node.IsSwitch() ? entry : modifier;
+      if (!HasPort(node, num)) return Refuse(wire::kBadField);
+      const auto port = static_cast<std::uint8_t>(num);
+      return {.data = attribute == Attribute::kPortInfo ? EncodePortInfo(node, port, entry)
+                                                        : EncodeMlnxExtendedPortInfo(node.ports[port])};
+    }
+    default:
+      break;
+  }
+  return Refuse(wire::kBadMethodAttribute);
+}
+
+Reply PmaReply(const FakeNode& node, Attribute attribute, std::uint8_t select) {
+  if (attribute == Attribute::kClassPortInfo) return {.data = EncodeClassPortInfo(node.pma)};
+  const bool all = select == kAllPorts && (node.pma.capability_mask & kPmaAllPortSelect) != 0;
+  if (!all && (!HasPort(node, select) || (select == 0 && !node.switch_info.enhanced_port0))) {
+    return Refuse(wire::kBadField);
+  }
+  const std::span ports(node.ports);
+  const auto asked = all ? ports.subspan(1) : ports.subspan(select, 1);
+  constexpr std::uint16_t kExtended = kPmaExtendedWidth | kPmaExtendedWidthNoIetf;
+  switch (attribute) {
+    case Attribute::kPortCounters:
+      return {.data = EncodePortCounters(node, asked)};
+    case Attribute::kPortCountersExtended:
+      if ((node.pma.capability_mask & kExtended) != 0)
+        return {.data = EncodePortCountersExtended(node, asked)};
+      break;
+    case Attribute::kPortRcvErrorDetails:
+      if (node.has_details) return {.data = EncodePortRcvErrorDetails(asked)};
+      break;
+    case Attribute::kPortXmitDiscardDetails:
+      if (node.has_details) return {.data = EncodePortXmitDiscardDetails(asked)};
+      break;
+    default:
+      break;
+  }
+  return Refuse(wire::kBadMethodAttribute);
+}
+
+bool KeyFits(FakeNode& node, std::uint8_t entry, const mad::RequestMad& mad) {
+  if (node.m_key == 0 || wire::Load<std::uint64_t>(mad.bytes(), wire::kMKey) == node.m_key) return true;
+  ++node.ports[node.IsSwitch() ? 0 : entry].info.m_key_violations;
+  return false;
+}
+
+}  // namespace
+
+std::uint32_t PortOf(const mad::RequestMad& mad) {
+  if (mad.mgmt_class() == MgmtClass::kPerf) return mad.bytes()[mad::kGmpDataOffset + 1];
+  return wire::Load<std::uint32_t>(mad.bytes(), wire::kModifier);
+}
+
+std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad::RequestMad& mad) {
+  const bool directed = mad.mgmt_class() == MgmtClass::kSubnDirected;
+  Reply reply;
+  switch (CountedAs(mad.mgmt_class())) {
+    case MadClass::kSmp:
+      if (!KeyFits(node, entry, mad)) return std::nullopt;
+      reply = SmpReply(node, entry, AttributeOf(mad), PortOf(mad));
+      break;
+    case MadClass::kPma:
+      reply = PmaReply(node, AttributeOf(mad), static_cast<std::uint8_t>(PortOf(mad)));
+      break;
+    case MadClass::kSa:
+      return std::nullopt;
+  }
+  mad::Arrival answer;
+  std::copy(mad.bytes().begin(), mad.bytes().end(), answer.bytes.begin());
+  answer.length = mad::kMadSize;
+  answer.bytes[wire::kMethod] |= wire::kResponse;
+  if (const auto* to = std::get_if<mad::LidAddress>(&mad.address())) {
+    answer.source = to->lid;
+    answer.source_qp = to->qp;
+  } else {
+    answer.source = Lid{0xffff};
+  }
+  Rewrite(answer, static_cast<std::uint16_t>(reply.status | (directed ? wire::kDirection : 0)), reply.data);
+  return answer;
+}
+
+void Rewrite(mad::Arrival& answer, std::uint16_t status, std::span<const std::uint8_t> data) {
+  const bool smp = CountedAs(static_cast<MgmtClass>(answer.bytes[wire::kClass])) == MadClass::kSmp;
+  const std::size_t size = smp ? mad::kSmpDataSize : mad::kGmpDataSize;
+  wire::Store(answer.bytes, wire::kStatus, status);
+  std::copy_n(data.begin(), std::min(size, data.size()), answer.bytes.begin() + mad::kSmpDataOffset);
+}
+
+}  // namespace aftershock::fake
