@@ -12,6 +12,10 @@ mad::Lane LaneOf(std::uint32_t node) {
   return mad::Lane{node};
 }
 
+mad::Lane EarlierLaneOf(std::uint32_t node) {
+  return mad::Lane{0x80000000u + node};
+}
+
 }  // namespace
 
 void Asker::Begin(std::uint32_t sweep, SteadyTime started, const ProgressCallback* progress) {
@@ -56,8 +60,20 @@ void Asker::Smp(std::uint32_t node, mad::Attribute attribute, std::uint32_t modi
 
 void Asker::SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries) {
   mad::Request request{.address = (*graph_)[end.node].route.Through(end.port), .attribute = attribute};
+  // Whoever is known to be there has one request at a time; a stranger's lane is not known yet.
+  if (const Port& port = *graph_->At(end); port.peer) request.lane = LaneOf(port.peer->node);
   request.tries = tries;
   engine_.Submit(request, std::move(done));
+}
+
+void Asker::SmpWhereWas(std::uint32_t expected, End end, mad::Attribute attribute, mad::Callback done) {
+  mad::Request request{.address = (*graph_)[end.node].route.Through(end.port), .attribute = attribute};
+  request.lane = EarlierLaneOf(expected);
+  engine_.Submit(request, std::move(done));
+}
+
+void Asker::GiveUpWhereWas(std::uint32_t expected) {
+  engine_.GiveUpOn(EarlierLaneOf(expected));
 }
 
 void Asker::Pma(std::uint32_t node, Lid lid, mad::Attribute attribute, std::uint8_t port,

@@ -33,6 +33,9 @@ class Asker {
            std::uint8_t tries = 0);
   // One hop further than a node of the graph, where nobody may be.
   void SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries = 0);
+  // The same where `expected`, a node of an earlier graph, used to be: one such request at a time.
+  void SmpWhereWas(std::uint32_t expected, End end, mad::Attribute attribute, mad::Callback done);
+  void GiveUpWhereWas(std::uint32_t expected);
   // To a node's performance management agent at `lid`.
   void Pma(std::uint32_t node, Lid lid, mad::Attribute attribute, std::uint8_t port, mad::Callback done);
   void SmpToLid(Lid lid, mad::Attribute attribute, mad::Callback done);

@@ -34,9 +34,8 @@ void Accumulate(const mad::Register& reading, RegisterTrack& track, CounterValue
   counters.SetSaturated(reading.counter, reading.saturated);
 }
 
-void CounterReader::Begin(Graph& graph) {
+void CounterReader::Use(Graph& graph) {
   graph_ = &graph;
-  agents_answered_ = agents_silent_ = 0;
   for (WorkNode& node : graph.nodes) {
     node.pma_asked = false;
     node.waiting.clear();

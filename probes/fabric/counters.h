@@ -15,7 +15,7 @@ namespace aftershock::fabric {
 
 // One part in kRotation of what needs no reading every time is read in each sweep.
 inline constexpr std::uint32_t kRotation = 64;
-inline constexpr std::uint32_t kDetailsRotation = 128;
+inline constexpr std::uint32_t kDetailsRotation = 256;
 
 // Adds a register's reading to the port's accumulated value. `track` holds the previous one, or nothing yet.
 void Accumulate(const mad::Register& reading, RegisterTrack& track, CounterValues& counters);
@@ -24,7 +24,10 @@ class CounterReader {
  public:
   explicit CounterReader(Asker& ask) : ask_(ask) {}
 
-  void Begin(Graph& graph);
+  // A sweep begins.
+  void Begin() { agents_answered_ = agents_silent_ = 0; }
+  // A pass over `graph` begins.
+  void Use(Graph& graph);
   // The counters of a linked port whose node's LID is known to be right. Once per port and sweep.
   void Read(End end);
   // The same again, whatever was read before.

@@ -8,6 +8,7 @@
 namespace aftershock::fabric {
 namespace {
 
+constexpr std::uint8_t kSilentRoads = 2;   // cables that lead to nobody prove that nobody is there
 constexpr std::size_t kMaxNodes = 0xbfff;  // unicast LIDs of a subnet, IBA 4.1.3
 
 bool SameDevice(const Node& node, const NodeInfo& info) {
@@ -18,6 +19,7 @@ bool SameDevice(const Node& node, const NodeInfo& info) {
 }  // namespace
 
 void Discovery::Start() {
+  if (before_ != nullptr) silent_roads_.resize(before_->nodes.size());
   // There is no node yet whose account this could go to.
   ask_.SmpOwn(mad::Attribute::kNodeInfo, [this](const mad::Outcome& o) { OnOwnNode(o); });
 }
@@ -54,27 +56,46 @@ void Discovery::OnPort(End end, const Before&) {
   counters_.Read(end);
 }
 
-void Discovery::Probe(End end, std::uint8_t tries) {
+std::optional<End> Discovery::WhatWasAt(End end) const {
+  const auto earlier = before_ == nullptr ? std::nullopt : SameNode(*before_, graph_.nodes[end.node]);
+  const Port* port = earlier ? before_->nodes[*earlier].node.FindPort(end.port) : nullptr;
+  if (port == nullptr || !port->peer) return std::nullopt;
+  return End{port->peer->node, port->peer->port};
+}
+
+void Discovery::Probe(End end) {
   if (graph_[end.node].route.hops >= mad::kMaxHops) {
     graph_.At(end)->peer_answer = Answer::kUnreachable;
-    return;
+  } else if (const auto was = WhatWasAt(end); !was) {
+    ask_.SmpThrough(end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& o) { OnPeer(end, o); });
+  } else if (silent_roads_[was->node] >= kSilentRoads) {
+    graph_.At(end)->peer_answer = Answer::kTimeout;
+  } else {
+    ask_.SmpWhereWas(was->node, end, mad::Attribute::kNodeInfo,
+                     [this, end](const mad::Outcome& o) { OnPeer(end, o); });
   }
-  ask_.SmpThrough(
-      end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& o) { OnPeer(end, o); }, tries);
+}
+
+// A dead switch of 36 cables is asked over two of them.
+void Discovery::NoteSilentRoad(End end) {
+  const auto was = WhatWasAt(end);
+  if (!was || ++silent_roads_[was->node] < kSilentRoads) return;
+  ask_.GiveUpWhereWas(was->node);
 }
 
 void Discovery::OnPeer(End end, const mad::Outcome& outcome) {
   Port& port = *graph_.At(end);
   port.peer_answer = outcome.answer;
+  if (outcome.answer == Answer::kTimeout && outcome.tries > 0) NoteSilentRoad(end);
   if (!outcome.ok()) return;
   const NodeInfo info = mad::DecodeNodeInfo(outcome.data);
   if (!PlausibleNode(info) || info.local_port == 0) {
     port.peer_answer = Answer::kError;
   } else if (graph_.FindAll(info.node_guid).empty()) {
     NewNode(end, info);
-    ask_.Account(static_cast<std::uint32_t>(graph_.nodes.size() - 1), outcome);
+    if (!overrun_) ask_.Account(static_cast<std::uint32_t>(graph_.nodes.size() - 1), outcome);
   } else if (!ConnectToKnown(end, info)) {
-    Doubt(end, info, outcome);
+    Doubt(end, info);
   }
 }
 
@@ -96,7 +117,7 @@ bool Discovery::ConnectToKnown(End end, const NodeInfo& info) {
   return false;
 }
 
-void Discovery::Doubt(End end, const NodeInfo& info, const mad::Outcome&) {
+void Discovery::Doubt(End end, const NodeInfo& info) {
   const End other{graph_.FindAll(info.node_guid).front(), info.local_port};
   const Port* port = SameDevice(graph_[other.node].node, info) ? graph_.At(other) : nullptr;
   if (port == nullptr) return NewNode(end, info);
@@ -163,37 +184,52 @@ void Discovery::CarryOver(std::uint32_t index) {
 void Discovery::ProbeSilentAgain() {
   for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
     for (const Port& port : graph_[i].node.ports) {
-      if (port.Linked() && !port.peer && port.peer_answer == Answer::kTimeout) Probe({i, port.num});
+      const bool nobody = port.Linked() && !port.peer && port.peer_answer == Answer::kTimeout;
+      if (nobody) Probe({i, port.num});
     }
   }
 }
 
 std::uint32_t Discovery::Adopt(std::uint32_t old_index, Answer answer) {
   WorkNode copy = (*before_)[old_index];
-  if (Missing(copy.node.answer) && copy.silent_sweeps < 0xff) ++copy.silent_sweeps;
   copy.node.answer = answer;
   for (Port& port : copy.node.ports) {
     port.peer.reset();
-    if (!port.Linked()) continue;
-    port.info_answer = port.counters_answer = answer;
+    if (port.Linked()) port.info_answer = port.counters_answer = answer;
   }
   return graph_.Add(std::move(copy));
 }
 
 void Discovery::AdoptSilent() {
-  if (before_ == nullptr) return;
-  for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
-    const auto earlier = SameNode(*before_, graph_[i]);
-    if (!earlier || Missing(graph_[i].node.answer)) continue;
+  const auto answered = static_cast<std::uint32_t>(graph_.nodes.size());
+  for (std::uint32_t i = 0; before_ != nullptr && i < answered; ++i) {
     for (std::size_t p = 0; p < graph_[i].node.ports.size(); ++p) {
       const Port& port = graph_[i].node.ports[p];
-      const Port* old = (*before_)[*earlier].node.FindPort(port.num);
-      if (!port.Linked() || port.peer || !Missing(port.peer_answer) || old == nullptr || !old->peer) continue;
       const End from{i, port.num};
-      const auto& same = graph_.FindAll((*before_)[old->peer->node].node.guid);
-      const End other{same.empty() ? Adopt(old->peer->node, Answer::kTimeout) : same.front(),
-                      old->peer->port};
+      const auto was = WhatWasAt(from);
+      if (!port.Linked() || port.peer || !Missing(port.peer_answer) || !was) continue;
+      const auto known = SameNode(graph_, (*before_)[was->node]);
+      const End other{known ? *known : Adopt(was->node, Answer::kTimeout), was->port};
       if (!graph_.At(other)->peer) graph_.Connect(from, other);
+      if (!known) AdoptBehind(other.node, was->node);
+    }
+  }
+}
+
+// What only a silent node leads to cannot be asked either.
+void Discovery::AdoptBehind(std::uint32_t node, std::uint32_t old_index) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> open{{node, old_index}};
+  while (!open.empty()) {
+    const auto [now, then] = open.back();
+    open.pop_back();
+    for (const Port& old : (*before_)[then].node.ports) {
+      if (!old.peer || graph_.At({now, old.num})->peer) continue;
+      const std::uint32_t behind = old.peer->node;
+      const auto known = SameNode(graph_, (*before_)[behind]);
+      if (known && !Missing(graph_[*known].node.answer)) continue;  // its own end of the cable knows better
+      const End other{known ? *known : Adopt(behind, Answer::kUnreachable), old.peer->port};
+      graph_.Connect({now, old.num}, other);
+      if (!known) open.emplace_back(other.node, behind);
     }
   }
 }

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "probes/fabric/pass.h"
 
@@ -22,7 +24,7 @@ class Discovery final : public Pass {
   // After Start() and a run: asks once more where a cable seems to lead to nobody.
   void ProbeSilentAgain();
   // After the runs: nodes of `before` that are still cabled and gave no answer stay in the graph, as silent
-  // ones.
+  // ones, and those that only they lead to, as unreachable ones.
   void AdoptSilent();
   // The walk was cut short: nodes of `before` that it did not get to stay in the graph, as unreachable ones.
   void AdoptUnreached();
@@ -32,16 +34,20 @@ class Discovery final : public Pass {
  private:
   void OnOwnNode(const mad::Outcome& outcome);
   void OnPort(End end, const Before& before) override;
-  void Probe(End end, std::uint8_t tries = 0);
+  void Probe(End end);
+  void NoteSilentRoad(End end);
   void OnPeer(End end, const mad::Outcome& outcome);
   bool ConnectToKnown(End end, const NodeInfo& info);
-  void Doubt(End end, const NodeInfo& info, const mad::Outcome& outcome);
+  void Doubt(End end, const NodeInfo& info);
   void NewNode(End from, const NodeInfo& info);
   void Expand(std::uint32_t node, std::uint8_t arrival);
   void CarryOver(std::uint32_t node);
+  std::optional<End> WhatWasAt(End end) const;
   std::uint32_t Adopt(std::uint32_t old_index, Answer answer);
+  void AdoptBehind(std::uint32_t node, std::uint32_t old_index);
 
   Graph* before_;
+  std::vector<std::uint8_t> silent_roads_;  // by index in `before_`: cables to it that led to nobody
   bool overrun_ = false;
 };
 

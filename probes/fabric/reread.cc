@@ -143,8 +143,8 @@ void ReRead::OnSwitchInfo(std::uint32_t node, bool had_changed) {
 void ReRead::ConfirmCable(End end) {
   ask_.SmpThrough(end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& outcome) {
     const Port& port = *graph_.At(end);
-    if (!port.peer || IsSilent(graph_[port.peer->node].node)) return;
-    const NodeInfo info = outcome.ok() ? mad::DecodeNodeInfo(outcome.data) : NodeInfo{};
+    if (!outcome.ok() || !port.peer || IsSilent(graph_[port.peer->node].node)) return;
+    const NodeInfo info = mad::DecodeNodeInfo(outcome.data);
     if (info.node_guid != graph_[port.peer->node].node.guid || info.local_port != port.peer->port) Move();
   });
 }

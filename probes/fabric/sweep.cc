@@ -92,13 +92,18 @@ class FabricProbe::Impl {
     return false;
   }
 
+  void Use(Graph& graph) {
+    ask_.Use(graph);
+    counters_.Use(graph);
+  }
+
   void Walk() {
     report_.full = graph_.nodes.empty() || discover_next_;
     discover_next_ = false;
     BeginSweep(graph_);
+    counters_.Begin();
     if (!report_.full) {
-      ask_.Use(graph_);
-      counters_.Begin(graph_);
+      Use(graph_);
       ReRead pass(graph_, ask_, counters_, options_.names);
       pass.Start();
       if (!Run()) return Unread();
@@ -110,8 +115,7 @@ class FabricProbe::Impl {
 
   bool Discover() {
     Graph found;
-    ask_.Use(found);
-    counters_.Begin(found);
+    Use(found);
     Graph* before = graph_.nodes.empty() ? nullptr : &graph_;
     Discovery pass(found, before, ask_, counters_, options_.names);
     pass.Start();
@@ -131,7 +135,7 @@ class FabricProbe::Impl {
     pass.AdoptSilent();
     if (!ended) pass.AdoptUnreached();
     graph_ = std::move(found);
-    ask_.Use(graph_);
+    Use(graph_);
     discover_next_ = !ended;
     if (!ended) Unread();
     return ended;
@@ -157,7 +161,7 @@ class FabricProbe::Impl {
           "partition, or the P_Key index is wrong";
     }
     SecondChance pass(graph_, ask_, counters_, options_.names);
-    ask_.Use(graph_);
+    Use(graph_);
     pass.Start();
     AskSm();
     if (!Run()) Unread();
