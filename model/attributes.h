@@ -94,11 +94,11 @@ struct PortInfo {
 // Octets of an MTU code; 0 for an unknown one.
 int MtuOctets(std::uint8_t code);
 
-inline constexpr std::uint32_t kCapIsSm = 1u << 1;  // PortInfo.CapabilityMask
+// PortInfo.CapabilityMask, and of CapabilityMask2 that there are LinkSpeedExt2 fields (XDR).
+inline constexpr std::uint32_t kCapIsSm = 1u << 1;
 inline constexpr std::uint32_t kCapExtendedSpeeds = 1u << 14;
 inline constexpr std::uint32_t kCapHasMask2 = 1u << 15;
-inline constexpr std::uint16_t kCap2ExtendedSpeeds2 =
-    1u << 11;  // PortInfo.CapabilityMask2: LinkSpeedExt2, for XDR
+inline constexpr std::uint16_t kCap2ExtendedSpeeds2 = 1u << 11;
 
 enum class SmState : std::uint8_t { kNotActive = 0, kDiscovering = 1, kStandby = 2, kMaster = 3 };
 std::string ToString(SmState state);
@@ -127,12 +127,13 @@ struct ClassPortInfo {
   std::uint32_t redirect_q_key = 0;
   friend bool operator==(const ClassPortInfo&, const ClassPortInfo&) = default;
 };
-inline constexpr std::uint16_t kPmaAllPortSelect = 1u
-                                                   << 8;  // ClassPortInfo.CapabilityMask of the PMA, 16.1.3.1
+
+// ClassPortInfo.CapabilityMask of the PMA, 16.1.3.1, and of its CapabilityMask2 the 64-bit error counters.
+inline constexpr std::uint16_t kPmaAllPortSelect = 1u << 8;
 inline constexpr std::uint16_t kPmaExtendedWidth = 1u << 9;
 inline constexpr std::uint16_t kPmaExtendedWidthNoIetf = 1u << 10;
 inline constexpr std::uint16_t kPmaXmitWait = 1u << 12;
 inline constexpr std::uint16_t kPmaQp1Drop = 1u << 15;
-inline constexpr std::uint32_t kPmaExtendedErrors = 1u << 1;  // CapabilityMask2
+inline constexpr std::uint32_t kPmaExtendedErrors = 1u << 1;
 
 }  // namespace aftershock

@@ -48,16 +48,13 @@ struct Row {
 };
 
 template <typename Model, typename... Member>
-constexpr void Fill(Model& model, Bytes data, const std::tuple<Row<Model, Member>...>& layout) {
-  std::apply(
-      [&](const auto&... row) { ((model.*row.member = static_cast<Member>(Read(data, row.field))), ...); },
-      layout);
-}
-
-template <typename Model, typename... Member>
 constexpr Model Filled(Bytes data, const std::tuple<Row<Model, Member>...>& layout) {
   Model model{};
-  Fill(model, data, layout);
+  const auto fill = [&](const auto& row) {
+    using To = std::remove_reference_t<decltype(model.*row.member)>;
+    model.*row.member = static_cast<To>(Read(data, row.field));
+  };
+  std::apply([&](const auto&... row) { (fill(row), ...); }, layout);
   return model;
 }
 
