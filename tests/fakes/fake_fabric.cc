@@ -69,12 +69,11 @@ FakeNode& FakeFabric::Add(NodeType type, Guid guid, std::uint8_t ports, std::str
       .linear_fdb_cap = 49152, .linear_fdb_top = 0, .multicast_fdb_cap = 16384, .lifetime_value = 18};
   for (unsigned i = 0; i <= ports; ++i) {
     const std::uint64_t offset = type == NodeType::kSwitch ? 0 : i;
-    node.ports.push_back({.num = static_cast<std::uint8_t>(i),
-                          .guid = Guid{static_cast<std::uint64_t>(guid) + offset},
-                          .info = EmptyPort(),
-                          .peer = {},
-                          .unplugged = false,
-                          .registers = {}});
+    node.ports.push_back({
+        .num = static_cast<std::uint8_t>(i),
+        .guid = Guid{static_cast<std::uint64_t>(guid) + offset},
+        .info = EmptyPort(),
+    });
   }
   if (type == NodeType::kSwitch) BringUp(node.At(0), true);
   return node;

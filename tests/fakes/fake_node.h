@@ -29,11 +29,11 @@ struct FakePort {
   std::uint8_t num = 0;
   Guid guid{};
   // As its PortInfo says; LID, SM LID and masks of a switch are those of port 0.
-  PortInfo info;
-  FakeEnd peer;            // no node: no cable
+  PortInfo info{};
+  FakeEnd peer{};          // no node: no cable
   bool unplugged = false;  // the cable carries nothing
   // Registers as the device counts, data in 4-octet words; an attribute shows what its field can hold.
-  std::map<Counter, std::uint64_t> registers;
+  std::map<Counter, std::uint64_t> registers{};
 
   bool Carries() const { return peer.node != nullptr && !unplugged; }
 };
@@ -58,11 +58,11 @@ enum class Misdeed : std::uint8_t {
 
 struct Misbehaviour {
   Misdeed misdeed = Misdeed::kSilent;
-  std::optional<MadClass> mad_class;        // nullopt: all
-  std::optional<mad::Attribute> attribute;  // nullopt: all
-  std::optional<std::uint32_t> port;        // PortSelect or attribute modifier; nullopt: all
-  int percent = 100;                        // of the requests
-  int times = -1;                           // how often; -1: for ever
+  std::optional<MadClass> mad_class{};        // nullopt: all
+  std::optional<mad::Attribute> attribute{};  // nullopt: all
+  std::optional<std::uint32_t> port{};        // PortSelect or attribute modifier; nullopt: all
+  int percent = 100;                          // of the requests
+  int times = -1;                             // how often; -1: for ever
   std::uint16_t status = 0;
   mad::LidAddress redirect{};
   Duration late{};
