@@ -1,0 +1,98 @@
+// contrib/aftershock.yaml is the documentation of the configuration: these hold it to the program.
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "app/config.h"
+#include "app/text_file.h"
+#include "rules/judge.h"
+
+using namespace aftershock;
+using namespace aftershock::app;
+
+namespace {
+
+void CollectKeys(const YAML::Node& node, const std::string& prefix, std::vector<std::string>& keys) {
+  for (const auto& item : node) {
+    keys.push_back(prefix + item.first.Scalar());
+    if (item.second.IsMap()) CollectKeys(item.second, keys.back() + ".", keys);
+  }
+}
+
+// The file with its example of `accept:` in force.
+std::string WithExample(const std::string& text) {
+  std::string all;
+  bool example = false;
+  for (std::string_view line : Lines(text)) {
+    if (line == "# accept:") example = true;
+    if (line == "accept: []") continue;
+    all += std::string(example && line.starts_with("# ") ? line.substr(2) : line) + "\n";
+  }
+  return all;
+}
+
+std::vector<std::string> DocumentedKeys(const std::string& text) {
+  const YAML::Node root = YAML::Load(WithExample(text));
+  std::vector<std::string> keys;
+  CollectKeys(root, "", keys);
+  CollectKeys(root["accept"][0], "accept[].", keys);
+  std::ranges::sort(keys);
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("The shipped configuration documents every key, and no other", "[app][config][unit]") {
+  const auto text = ReadTextFile(AFTERSHOCK_SHIPPED_CONFIG);
+  REQUIRE(text);
+  auto keys = ConfigKeys(rules::AllRules());
+  std::ranges::sort(keys);
+  CHECK(DocumentedKeys(*text) == keys);
+}
+
+TEST_CASE("The shipped configuration's values are the defaults", "[app][config][unit]") {
+  const auto shipped = ReadConfig(AFTERSHOCK_SHIPPED_CONFIG, rules::AllRules());
+  REQUIRE(shipped);
+  const Config defaults;
+  const FabricConfig& fabric = shipped->fabric;
+  CHECK(shipped->listen == defaults.listen);
+  CHECK(shipped->stale_after == defaults.stale_after);
+  CHECK(shipped->settings.accept.empty());
+  CHECK(fabric.ports.empty());
+  CHECK(fabric.interval == defaults.fabric.interval);
+  CHECK(fabric.deadline == defaults.fabric.deadline);
+  CHECK(fabric.p_key_index == defaults.fabric.p_key_index);
+  CHECK(fabric.m_key_file.empty());
+  CHECK(fabric.node_name_map.empty());
+  const mad::Limits limits;
+  CHECK(fabric.limits.timeout == limits.timeout);
+  CHECK(fabric.limits.tries == limits.tries);
+  CHECK(fabric.limits.smp_in_flight == limits.smp_in_flight);
+  CHECK(fabric.limits.gmp_in_flight == limits.gmp_in_flight);
+  CHECK(fabric.limits.per_lane == limits.per_lane);
+}
+
+TEST_CASE("The shipped configuration leaves every rule as it is", "[app][config][unit]") {
+  const auto shipped = ReadConfig(AFTERSHOCK_SHIPPED_CONFIG, rules::AllRules());
+  REQUIRE(shipped);
+  for (const RuleSpec* rule : rules::AllRules()) {
+    CAPTURE(rule->id);
+    CHECK(shipped->settings.Enabled(rule->id));
+    CHECK(shipped->settings.SeverityOf(*rule) == rule->severity);
+    for (const ThresholdSpec& threshold : rule->thresholds) {
+      CAPTURE(threshold.key);
+      CHECK(shipped->settings.Threshold(*rule, threshold.key) == threshold.fallback);
+    }
+  }
+}
+
+TEST_CASE("The shipped configuration's example of an accepted finding is a valid one",
+          "[app][config][unit]") {
+  const auto text = ReadTextFile(AFTERSHOCK_SHIPPED_CONFIG);
+  REQUIRE(text);
+  const auto config = ParseConfig(WithExample(*text), "example", rules::AllRules());
+  REQUIRE(config);
+  CHECK(config->settings.accept.size() == 1);
+}
