@@ -131,12 +131,12 @@ void Engine::Impl::EndAs(Outcome outcome, Move move) {
 
 Result<void> Engine::Impl::Run(SteadyTime deadline, std::stop_token stop) {
   while (true) {
+    const SteadyTime now = clock_.Steady();
+    Expire(now);
     DeliverEnded();
     if (in_flight_.empty() && queue_.Empty()) return {};
-    const SteadyTime now = clock_.Steady();
     if (stop.stop_requested()) return tl::unexpected(EndEverything({Errc::kAbsent, "stopped"}));
     if (now >= deadline) return tl::unexpected(EndEverything({Errc::kTimeout, "the deadline came first"}));
-    Expire(now);
     SendAll(now);
     if (!ended_.empty()) continue;
     if (auto received = ReceiveAll(deadline, now); !received) {
