@@ -2,6 +2,7 @@
 
 #include <endian.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 extern "C" {
@@ -177,9 +178,11 @@ Result<void> UmadTransport::Register(const std::string& port_name) {
     const ClassSpec& spec = kClasses[i];
     agents_[i] = umad_register(fd_, static_cast<int>(spec.id), spec.version, kNoRmpp, nullptr);
     if (agents_[i] >= 0) continue;
-    return Fail(Errc::kUnsupported, port_name + " refuses management class " +
-                                        std::to_string(static_cast<int>(spec.id)) +
-                                        ": a virtual function may not ask the fabric; use the physical one");
+    return Fail(
+        Errc::kUnsupported,
+        fmt::format(
+            "{} takes no requests of management class {:#04x}: a virtual function? use the physical one",
+            port_name, static_cast<unsigned>(spec.id)));
   }
   return {};
 }
