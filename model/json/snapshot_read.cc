@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+
 #include <fmt/format.h>
 
 #include "base/printable.h"
@@ -15,16 +20,22 @@ constexpr std::size_t kMaxValuesPerNode = 200'000;
 constexpr std::size_t kMaxNodes = 1u << 17;  // a subnet has 49,151 unicast LIDs
 constexpr std::size_t kMaxPorts = 1u << 21;
 
+// Ends the parser, which nothing but an exception can do. It does not leave this file.
+struct TooMuch {
+  std::string what;
+};
+
 // Takes a snapshot apart while it is parsed: each node is decoded and dropped from the tree as soon as it is
 // complete.
 class Builder {
  public:
-  // The parser's question whether to keep what it has just read; depth 0 is the document.
+  // The parser's question whether to keep what it has just read; depth 0 is the document. After an error the
+  // rest is parsed, but for what says whether this is a snapshot at all nothing is kept. Throws TooMuch.
   bool Keep(int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
     using enum nlohmann::json::parse_event_t;
-    if (trail_.failed() || !Bounded(depth, event)) return false;
-    if (depth == 1 && event == key) in_nodes_ = parsed == "nodes";
-    if (!in_nodes_ || depth != 2) return true;
+    CheckBounds(depth, event);
+    if (depth == 1 && event == key) return Enter(parsed.get_ref<const std::string&>());
+    if (trail_.failed() || !in_nodes_ || depth != 2) return depth < 2 || !trail_.failed();
     if (event == object_end) {
       AddNode(parsed);
       return false;
@@ -51,13 +62,20 @@ class Builder {
   }
 
  private:
-  bool Bounded(int depth, nlohmann::json::parse_event_t event) {
+  void CheckBounds(int depth, nlohmann::json::parse_event_t event) {
     using enum nlohmann::json::parse_event_t;
     if (depth == 2 && event == object_start) values_ = 0;
     if (event == value || event == object_start || event == array_start) ++values_;
-    if (depth > kMaxDepth) trail_.Fail(fmt::format("nested more than {} levels deep", kMaxDepth));
-    if (values_ > kMaxValuesPerNode) trail_.Fail("holds more values than any node has");
-    return !trail_.failed();
+    if (depth > kMaxDepth) throw TooMuch{fmt::format("nested more than {} levels deep", kMaxDepth)};
+    if (values_ > kMaxValuesPerNode) throw TooMuch{"holds more values than any node has"};
+    if (snapshot_.nodes.size() > kMaxNodes || ports_ > kMaxPorts)
+      throw TooMuch{"more nodes and ports than any fabric has"};
+  }
+
+  bool Enter(std::string_view top) {
+    static constexpr std::array<std::string_view, 5> kTops{"schema", "local", "sweep", "sm", "nodes"};
+    in_nodes_ = top == "nodes";
+    return std::ranges::find(kTops, top) != kTops.end();
   }
 
   void AddNode(const nlohmann::json& object) {
@@ -124,6 +142,8 @@ Result<FabricSnapshot> SnapshotFromJson(std::string_view text) {
         text, [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
           return builder.Keep(depth, event, parsed);
         });
+  } catch (const TooMuch& e) {
+    return Fail(Errc::kMalformed, "not a snapshot of aftershock: " + e.what);
   } catch (const nlohmann::json::parse_error& e) {
     const bool cut = e.byte > text.size();
     return Fail(Errc::kMalformed, cut ? fmt::format("truncated: the text ends at byte {}", text.size())

@@ -13,6 +13,8 @@
 namespace aftershock::saved {
 namespace {
 
+constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+
 Error About(const std::string& name, Errc code, std::string_view what) {
   return {code, fmt::format("{}: {}", name, what)};
 }
@@ -25,20 +27,28 @@ Error FromErrno(const std::string& name, int number) {
 }
 
 Result<std::string> ReadFile(const std::filesystem::path& file, const std::string& name) {
+  const auto too_large = [&] {
+    return tl::unexpected(About(name, Errc::kMalformed, "larger than a snapshot can be (1 GiB)"));
+  };
   std::error_code error;
-  if (const auto status = std::filesystem::status(file, error); std::filesystem::is_directory(status)) {
+  if (std::filesystem::is_directory(file, error)) {
     return tl::unexpected(About(name, Errc::kInvalid, "is a folder"));
   }
+  if (const auto size = std::filesystem::file_size(file, error); !error && size > kMaxFileBytes)
+    return too_large();
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) return tl::unexpected(FromErrno(name, errno));
-  // The size is not asked for: a pipe has none, and a file may grow.
   std::string text;
-  for (std::string chunk(1u << 20, '\0'); in;) {
+  // What has no size, such as a pipe, is read until it is too much.
+  for (std::string chunk(kChunkBytes, '\0'); in;) {
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     text.append(chunk, 0, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kMaxFileBytes) {
-      return tl::unexpected(About(name, Errc::kMalformed, "larger than a snapshot can be (1 GiB)"));
+    if (text.size() > kMaxFileBytes) return too_large();
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && text[first] != '{') {
+      return tl::unexpected(
+          About(name, Errc::kMalformed, "not a snapshot of aftershock: it does not begin with {"));
     }
   }
   if (in.bad()) return tl::unexpected(About(name, Errc::kInternal, "cannot be read to its end"));
