@@ -7,6 +7,7 @@
 add_library(aftershock_flags INTERFACE)
 target_compile_options(aftershock_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+  -Wno-missing-field-initializers  # designated initialisers leave the rest to its defaults on purpose
   $<$<BOOL:${AFTERSHOCK_WERROR}>:-Werror>)
 if(AFTERSHOCK_SANITIZE)
   target_compile_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE} -fno-omit-frame-pointer

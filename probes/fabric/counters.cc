@@ -122,8 +122,9 @@ void CounterReader::OnNarrow(End end, const mad::Outcome& outcome) {
   if (!outcome.ok()) return;
   const ClassPortInfo& pma = *(*graph_)[end.node].node.pma;
   mad::RegisterBuffer buffer;
+  const auto has = [&](std::uint16_t bit) { return (pma.capability_mask & bit) != 0; };
   std::span<const mad::Register> registers =
-      mad::DecodePortCounters(outcome.data, (pma.capability_mask & kPmaXmitWait) != 0, buffer);
+      mad::DecodePortCounters(outcome.data, has(kPmaXmitWait), buffer, has(kPmaQp1Drop));
   if (HasExtended(pma)) {
     // The 32-bit traffic registers are full within seconds; their 64-bit twins are read beside them.
     const auto twins =

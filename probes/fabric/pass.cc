@@ -37,11 +37,14 @@ void Pass::TakePort(End end, const mad::Outcome& outcome) {
   port.info_answer = outcome.answer;
   if (!outcome.ok()) return OnPort(end, before);
 
-  std::optional<std::uint32_t> capability_mask;
+  // A switch's external ports leave their own masks undefined.
+  std::optional<std::uint32_t> mask;
+  std::optional<std::uint16_t> mask2;
   if (node.IsSwitch() && end.port != 0 && node.ports.front().info) {
-    capability_mask = node.ports.front().info->capability_mask;
+    mask = node.ports.front().info->capability_mask;
+    mask2 = node.ports.front().info->capability_mask2;
   }
-  const PortInfo info = mad::DecodePortInfo(outcome.data, capability_mask);
+  const PortInfo info = mad::DecodePortInfo(outcome.data, mask, mask2);
   port.info_sweep = ask_.sweep();
   if (!MayBeFdr10(node, info)) {
     port.info = info;

@@ -75,7 +75,8 @@ void ReRead::OnPort(End end, const Before& before) {
 
 void ReRead::OnMissing(End end) {
   const WorkNode& work = graph_[end.node];
-  if (moved_ || work.silent_sweeps > 0) return;
+  const bool silent = graph_.At(end)->info_answer == Answer::kTimeout;
+  if (moved_ || !silent || work.silent_sweeps > 0) return;
   if (work.given_up) {
     Move();
   } else if (end.port == 0 || !work.node.IsSwitch()) {
