@@ -65,7 +65,7 @@ inline constexpr std::size_t kReadCounterCount = kBitErrorCounters.size() + kEve
 struct CounterReading {
   SteadyTime at{};
   std::array<std::uint64_t, kReadCounterCount> value{};
-  std::bitset<kReadCounterCount> usable;  // there, and not saturated
+  std::bitset<kReadCounterCount> usable;                  // there, and not saturated
   std::vector<std::pair<Counter, std::uint32_t>> resets;  // of all counters, as in CounterValues
 };
 
@@ -81,7 +81,7 @@ struct PortMemory {
   std::optional<SteadyTime> down_since;  // it carried a link in this run and is down now
   std::optional<CounterReading> reading;
   std::array<SlidingWindow, kWindowCount> windows{};
-  std::vector<Counter> cleared;          // by somebody else, between the last two readings
+  std::vector<Counter> cleared;         // by somebody else, between the last two readings
   std::vector<LinkEvent> downs;         // oldest first
   std::uint32_t uncounted_downs = 0;    // seen by a sweep, and not in LinkDowned so far
   std::optional<SteadyTime> restarted;  // its device, last

@@ -49,7 +49,8 @@ void Accept(const View& view, const std::vector<AcceptSpec>& specs, std::vector<
       if (spec.until && view.now() >= *spec.until) continue;
       if (!Matches(spec.rule, finding.rule)) continue;
       const auto names = NamesOf(view, finding);
-      if (std::ranges::none_of(names, [&](const std::string& name) { return Matches(spec.subject, name); })) continue;
+      if (std::ranges::none_of(names, [&](const std::string& name) { return Matches(spec.subject, name); }))
+        continue;
       finding.accepted = spec.reason;
       break;
     }

@@ -10,8 +10,8 @@
 
 namespace aftershock::rules {
 
-// * is any run of characters, ? is one; everything else is itself. Linear in practice, and never recursive: a pattern
-// cannot make it slow.
+// * is any run of characters, ? is one; everything else is itself. Linear in practice, and never recursive: a
+// pattern cannot make it slow.
 bool Matches(std::string_view pattern, std::string_view text);
 
 // Marks what the configuration accepts and has not expired. A link may be named by the node at either end.

@@ -56,7 +56,8 @@ Finding LostLink(const View& view, const PortKey& key, const PortMemory& memory)
                                     RememberedName(view, memory.peer));
   std::vector<Evidence> evidence{{"down for", seconds, "s"},
                                  {"physical state", ToString(port->info->phys_state), ""}};
-  return view.Found(kLinkLost, Subject::Link(std::min(key, memory.peer)), std::move(summary), std::move(evidence));
+  return view.Found(kLinkLost, Subject::Link(std::min(key, memory.peer)), std::move(summary),
+                    std::move(evidence));
 }
 
 }  // namespace
@@ -65,9 +66,10 @@ std::vector<Finding> FindLostSwitches(const View& view) {
   std::vector<Finding> findings;
   for (const auto& [guid, memory] : LostNodes(view)) {
     if (memory->type != NodeType::kSwitch) continue;
-    findings.push_back(view.Found(kSwitchLost, {SubjectKind::kSwitch, guid, 0, {}},
-                                  fmt::format("Switch {} is gone: the ports that led to it are down", memory->name),
-                                  {{"gone for", SecondsSince(view, memory->lost_at), "s"}}));
+    findings.push_back(
+        view.Found(kSwitchLost, {SubjectKind::kSwitch, guid, 0, {}},
+                   fmt::format("Switch {} is gone: the ports that led to it are down", memory->name),
+                   {{"gone for", SecondsSince(view, memory->lost_at), "s"}}));
   }
   return findings;
 }
@@ -109,8 +111,8 @@ std::string DeathKey(const FabricState& state, Guid guid) {
   Finding finding;
   finding.subject = {is_switch ? SubjectKind::kSwitch : SubjectKind::kHost, guid, 0, {}};
   finding.rule = it->second.standing != Standing::kLost ? kNodeUnresponsive.id
-                 : is_switch                             ? kSwitchLost.id
-                                                         : kNodeLost.id;
+                 : is_switch                            ? kSwitchLost.id
+                                                        : kNodeLost.id;
   return Key(finding);
 }
 

@@ -38,7 +38,8 @@ std::uint32_t Resets(const CounterReading& reading, Counter counter) {
   return it == reading.resets.end() ? 0 : it->second;
 }
 
-// nullopt: void. A register that is full now, was cleared in between or went backwards says nothing of the interval.
+// nullopt: void. A register that is full now, was cleared in between or went backwards says nothing of the
+// interval.
 std::optional<std::uint32_t> Delta(const CounterReading& before, const CounterReading& after, std::size_t i) {
   if (!before.usable[i] || !after.usable[i]) return std::nullopt;
   if (after.value[i] < before.value[i]) return std::nullopt;
@@ -54,7 +55,7 @@ void AddTo(std::uint32_t& sum, std::uint32_t delta) {
 
 struct Interval {
   float seconds = 0;
-  float gigabits = 0;     // 0: a time in which the link trained, when errors are no fault
+  float gigabits = 0;  // 0: a time in which the link trained, when errors are no fault
   std::array<std::optional<std::uint32_t>, kReadCounterCount> delta;
 };
 
@@ -81,13 +82,20 @@ std::vector<Counter> ClearedBetween(const CounterReading& before, const CounterR
 
 }  // namespace
 
-std::uint32_t CountInterval(PortMemory& memory, const Port& port, SteadyTime started, const WindowLengths& lengths) {
+std::uint32_t CountInterval(PortMemory& memory, const Port& port, SteadyTime started,
+                            const WindowLengths& lengths) {
   const SteadyTime at = started + port.counters_read;
   const std::optional<CounterReading> before = std::exchange(memory.reading, Read(port, at));
   const CounterReading& now = *memory.reading;
   memory.cleared.clear();
-  if (!before || port.restarted || at <= before->at) return 0;
-  memory.cleared = ClearedBetween(*before, now);
+  if (!before || at <= before->at) return 0;
+  // A restart after a down is no news; without one, somebody cleared every register.
+  const bool device_restarted = port.restarted && memory.uncounted_downs > 0;
+  if (!device_restarted) memory.cleared = ClearedBetween(*before, now);
+  if (port.restarted) {
+    memory.uncounted_downs = 0;
+    return 0;
+  }
 
   Interval interval;
   interval.seconds = static_cast<float>(ToSeconds(at - before->at));

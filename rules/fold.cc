@@ -14,8 +14,13 @@ namespace {
 
 class Folder {
  public:
-  Folder(const View& view, std::vector<Finding>& findings) : view_(view), findings_(findings) {
+  Folder(const View& view, std::vector<Finding>& findings)
+      : view_(view),
+        findings_(findings),
+        own_port_unusable_(view.OwnPortUnusable()),
+        gmps_silent_(view.GmpsSilent()) {
     for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (KeepsLidAway(findings[i])) addresses_.emplace(Key(findings[i]), i);
       if (!CanBeCause(findings[i])) continue;
       causes_.emplace(Key(findings[i]), i);
       if (Is(findings[i], kGuidDuplicate)) twins_.insert(findings[i].subject.guid);
@@ -23,7 +28,7 @@ class Folder {
   }
 
   void Run() {
-    if (causes_.empty()) return;
+    if (causes_.empty() && addresses_.empty()) return;
     std::vector<std::optional<std::size_t>> cause(findings_.size());
     for (std::size_t i = 0; i < findings_.size(); ++i) cause[i] = CauseOf(i);
     for (std::size_t i = 0; i < findings_.size(); ++i) {
@@ -44,7 +49,11 @@ class Folder {
            (Is(f, kNodeUnresponsive) && f.unknown) || Is(f, kNodeLost) || Is(f, kLinkFlapping);
   }
 
-  // The first of `keys` that stands, is not the finding itself and weighs enough.
+  static bool KeepsLidAway(const Finding& f) {
+    return Is(f, kSmMissing) || Is(f, kPortNotActive) || Is(f, kLidInvalid);
+  }
+
+  // The cause of that key, if it stands, is not the finding itself and weighs enough.
   std::optional<std::size_t> Standing(std::size_t index, const std::string& key) const {
     const auto it = causes_.find(key);
     if (it == causes_.end() || it->second == index) return std::nullopt;
@@ -60,13 +69,16 @@ class Folder {
     const Finding& f = findings_[index];
     if (Is(f, kSweepIncomplete)) return std::nullopt;
     const auto incomplete = causes_.find(KeyWith(kSweepIncomplete, Subject::Fabric()));
-    if (incomplete != causes_.end() && view_.OwnPortUnusable()) return incomplete->second;
+    if (incomplete != causes_.end() && own_port_unusable_) return incomplete->second;
     if (Is(f, kGuidDuplicate)) return std::nullopt;
     if (const auto twin = TwinCause(index)) return twin;
     if (incomplete != causes_.end() && Is(f, kNodeUnresponsive) && f.unknown && FollowsFromSweep(f)) {
       return incomplete->second;
     }
     if (Is(f, kSmMissing)) return std::nullopt;
+    if (Is(f, kNodeUnresponsive) && f.unknown) {
+      if (const auto address = AddressCause(f)) return address;
+    }
     if (Is(f, kPortNotActive) || Is(f, kLidInvalid)) {
       if (const auto sm = Standing(index, KeyWith(kSmMissing, Subject::Fabric()))) return sm;
     }
@@ -85,14 +97,39 @@ class Folder {
   // Nobody answers performance queries, or the sweep ended before it could ask.
   bool FollowsFromSweep(const Finding& f) const {
     const Node* node = view_.snapshot().FindNode(f.subject.guid);
-    if (node == nullptr || f.subject.kind == SubjectKind::kLink) return false;
-    if (!view_.snapshot().sweep.complete) return OnlyUnreachable(*node);
-    return view_.GmpsSilent() && AllSmpsAnswered(*node);
+    if (node == nullptr) return false;
+    const bool cut_short = !view_.snapshot().sweep.complete;
+    if (f.subject.kind == SubjectKind::kLink) {
+      const Port* port = node->FindPort(f.subject.port);
+      return cut_short && port != nullptr && port->peer_answer == Answer::kUnreachable;
+    }
+    return (cut_short && OnlyUnreachable(*node)) || (gmps_silent_ && AllSmpsAnswered(*node));
+  }
+
+  // A node that answers and could not be asked for its counters for want of a LID: what keeps the LID from
+  // it. Unlike everywhere else a warning is enough of a cause for an unknown: it says all there is to know.
+  std::optional<std::size_t> AddressCause(const Finding& f) const {
+    const Node* node = view_.snapshot().FindNode(f.subject.guid);
+    if (node == nullptr || f.subject.kind == SubjectKind::kLink) return std::nullopt;
+    if (Missing(node->answer) || !OnlyUnreachable(*node)) return std::nullopt;
+    const auto weighty = [&](const std::string& key) -> std::optional<std::size_t> {
+      const auto it = addresses_.find(key);
+      if (it == addresses_.end() || Weight(findings_[it->second]) == Verdict::kOk) return std::nullopt;
+      return it->second;
+    };
+    if (const auto sm = weighty(KeyWith(kSmMissing, Subject::Fabric()))) return sm;
+    for (const Port& port : node->ports) {
+      const Subject at = Subject::Link({node->guid, port.num});
+      if (const auto waits = weighty(KeyWith(kPortNotActive, at))) return waits;
+      if (const auto lid = weighty(KeyWith(kLidInvalid, at))) return lid;
+    }
+    return std::nullopt;
   }
 
   static bool OnlyUnreachable(const Node& node) {
     const auto fits = [](Answer a) { return !Missing(a) || a == Answer::kUnreachable; };
-    bool all = fits(node.answer) && fits(node.description_answer) && fits(node.switch_answer) && fits(node.pma_answer);
+    bool all = fits(node.answer) && fits(node.description_answer) && fits(node.switch_answer) &&
+               fits(node.pma_answer);
     for (const Port& port : node.ports) all = all && fits(port.info_answer) && fits(port.counters_answer);
     return all;
   }
@@ -129,12 +166,15 @@ class Folder {
 
   const View& view_;
   std::vector<Finding>& findings_;
-  std::unordered_map<std::string, std::size_t> causes_;
+  bool own_port_unusable_, gmps_silent_;
+  std::unordered_map<std::string, std::size_t> causes_, addresses_;
   std::set<Guid> twins_;
 };
 
 }  // namespace
 
-void Fold(const View& view, std::vector<Finding>& findings) { Folder(view, findings).Run(); }
+void Fold(const View& view, std::vector<Finding>& findings) {
+  Folder(view, findings).Run();
+}
 
 }  // namespace aftershock::rules

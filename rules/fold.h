@@ -8,8 +8,9 @@
 
 namespace aftershock::rules {
 
-// Sets `because` to the root cause. A finding folds only under one that weighs at least as much, so that folding never
-// makes a verdict better; only an unusable port of our own, with which nothing can be known, folds everything.
+// Sets `because` to the root cause. A finding folds only under one that weighs at least as much, so that
+// folding never makes a verdict better; only an unusable port of our own, with which nothing can be known,
+// folds everything.
 void Fold(const View& view, std::vector<Finding>& findings);
 
 }  // namespace aftershock::rules

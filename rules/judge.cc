@@ -49,8 +49,10 @@ constexpr auto kAllRules = [] {
   return all;
 }();
 
-// Sets `since`, and forgets the findings that are gone; after a partial sweep, which may not have got to them, none.
-void KeepSince(FabricState& state, const FabricSnapshot& snapshot, WallTime now, std::vector<Finding>& findings) {
+// Sets `since`, and forgets the findings that are gone; after a partial sweep, which may not have got to
+// them, none.
+void KeepSince(FabricState& state, const FabricSnapshot& snapshot, WallTime now,
+               std::vector<Finding>& findings) {
   std::unordered_map<std::string, WallTime> standing;
   standing.reserve(findings.size());
   for (Finding& finding : findings) {
@@ -91,7 +93,9 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
   return judgement;
 }
 
-std::span<const RuleSpec* const> AllRules() { return kAllRules; }
+std::span<const RuleSpec* const> AllRules() {
+  return kAllRules;
+}
 
 const RuleSpec* FindRule(std::string_view id) {
   const auto* it = std::ranges::find(kAllRules, id, &RuleSpec::id);

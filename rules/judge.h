@@ -1,7 +1,7 @@
 // The fabric's rules, run over one sweep: (State, Snapshot, Context) -> (State, Findings).
 //
-// Pure: no clock, file, socket or database; the same input gives the same output. The state is plain data (model/state.h)
-// that the caller keeps between sweeps of the same plane and may save.
+// Pure: no clock, file, socket or database; the same input gives the same output. The state is plain data
+// (model/state.h) that the caller keeps between sweeps of the same plane and may save.
 #pragma once
 
 #include <span>
@@ -26,7 +26,8 @@ struct FabricJudgement {
   Verdict verdict = Verdict::kUnknown;
 };
 
-// A partial sweep advances the state by what it saw and is judged by what it saw, with sweep-incomplete on top.
+// A partial sweep advances the state by what it saw and is judged by what it saw, with sweep-incomplete on
+// top.
 FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, const Context& context);
 
 // Every rule of the binary, by family and then in the order of its table.

@@ -20,12 +20,16 @@ constexpr std::size_t kMaxLinkEvents = 32;
 class Rememberer {
  public:
   Rememberer(FabricState& state, const FabricSnapshot& snapshot, const Settings& settings)
-      : state_(state), snapshot_(snapshot), now_(snapshot.sweep.started_steady), lengths_(Lengths(settings)),
+      : state_(state),
+        snapshot_(snapshot),
+        now_(snapshot.sweep.started_steady),
+        lengths_(Lengths(settings)),
         flap_window_(Seconds(settings.Threshold(kLinkFlapping, "window_seconds"))),
         restart_grace_(Seconds(settings.Threshold(kLinkFlapping, "restart_grace_seconds"))) {}
 
   void Run() {
-    state_.ports.reserve(state_.ports.size() + (state_.ports.empty() ? snapshot_.sweep.coverage.ports_expected : 0));
+    state_.ports.reserve(state_.ports.size() +
+                         (state_.ports.empty() ? snapshot_.sweep.coverage.ports_expected : 0));
     for (const Node& node : snapshot_.nodes) {
       if (node.duplicate) continue;
       for (const Port& port : node.ports) {
@@ -56,7 +60,9 @@ class Rememberer {
     }
     PortMemory& memory = it->second;
     if (Fresh(port)) RememberLink(key, memory, port);
-    if (port.restarted) {
+    // Somebody who clears every register looks the same; a device that restarts was also seen without its
+    // link.
+    if (port.restarted && memory.uncounted_downs > 0) {
       restarted_.push_back(key);
       if (memory.peer.node != Guid{}) restarted_.push_back(memory.peer);
     }
@@ -107,7 +113,8 @@ class Rememberer {
     return memory.restarted && now_ - *memory.restarted < restart_grace_;
   }
 
-  // A device that starts takes its links down several times: neither what went before nor what follows is flapping.
+  // A device that starts takes its links down several times: neither what went before nor what follows is
+  // flapping.
   void Excuse(const PortKey& key) {
     const auto it = state_.ports.find(key);
     if (it == state_.ports.end()) return;
@@ -120,7 +127,8 @@ class Rememberer {
   void RememberSpells(const Node& node, const Port& port) {
     if (!Fresh(port)) return;
     const PortKey key{node.guid, port.num};
-    const bool waits = port.Linked() && (port.info->state == PortState::kInit || port.info->state == PortState::kArmed);
+    const bool waits =
+        port.Linked() && (port.info->state == PortState::kInit || port.info->state == PortState::kArmed);
     Advance(state_.not_active, key, waits);
     Advance(state_.lid_invalid, key, NeedsLid(node, port) && !IsUnicast(port.info->lid));
   }
@@ -130,7 +138,8 @@ class Rememberer {
       if (!spells.empty()) spells.erase(key);
       return;
     }
-    const auto [it, added] = spells.try_emplace(key, Spell{now_, now_, snapshot_.sweep.number, snapshot_.sweep.number});
+    const auto [it, added] =
+        spells.try_emplace(key, Spell{now_, now_, snapshot_.sweep.number, snapshot_.sweep.number});
     if (added) return;
     it->second.last = now_;
     it->second.last_sweep = snapshot_.sweep.number;

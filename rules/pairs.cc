@@ -31,7 +31,9 @@ std::vector<LidRange> LidRanges(const FabricSnapshot& snapshot) {
   return ranges;
 }
 
-bool SaysState(const PortInfo& info) { return info.state != PortState::kInit && info.state != PortState::kArmed; }
+bool SaysState(const PortInfo& info) {
+  return info.state != PortState::kInit && info.state != PortState::kArmed;
+}
 
 // Without the vendor's attribute an FDR10 link reads as QDR at that end.
 bool SameSpeed(LinkSpeed a, LinkSpeed b) {
@@ -39,7 +41,9 @@ bool SameSpeed(LinkSpeed a, LinkSpeed b) {
   return plain(a) == plain(b);
 }
 
-PortKey LowerKey(const Link& link) { return std::min(KeyOf(*link.a_node, *link.a), KeyOf(*link.b_node, *link.b)); }
+PortKey LowerKey(const Link& link) {
+  return std::min(KeyOf(*link.a_node, *link.a), KeyOf(*link.b_node, *link.b));
+}
 
 void Advance(Spells& spells, const PortKey& key, const SweepReport& sweep) {
   const auto [it, added] = spells.try_emplace(key, Spell{sweep.started_steady, {}, sweep.number, 0});
@@ -48,7 +52,8 @@ void Advance(Spells& spells, const PortKey& key, const SweepReport& sweep) {
 }
 
 void DropEnded(Spells& spells, const SweepReport& sweep) {
-  if (sweep.complete) std::erase_if(spells, [&](const auto& s) { return s.second.last_sweep != sweep.number; });
+  if (sweep.complete)
+    std::erase_if(spells, [&](const auto& s) { return s.second.last_sweep != sweep.number; });
 }
 
 }  // namespace
@@ -78,7 +83,8 @@ std::string Disagreement(const Link& link) {
   }
   if (!link.a->Linked()) return {};
   if (a.width_active != b.width_active || !SameSpeed(a.speed_active, b.speed_active)) {
-    return fmt::format("{} against {}", LinkName(a.width_active, a.speed_active), LinkName(b.width_active, b.speed_active));
+    return fmt::format("{} against {}", LinkName(a.width_active, a.speed_active),
+                       LinkName(b.width_active, b.speed_active));
   }
   if (!SaysState(a) || !SaysState(b)) return {};
   if (a.state != b.state) return fmt::format("{} against {}", ToString(a.state), ToString(b.state));

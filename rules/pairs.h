@@ -1,7 +1,9 @@
-// What two ports say of each other or of themselves that cannot both be right, whether or not it is certain yet.
+// What two ports say of each other or of themselves that cannot both be right, whether or not it is certain
+// yet.
 //
-// A steady sweep reads one end of a link and the other in rotation, so two values may be of different times. A pair is
-// certain once both have been read since it was first seen: its one value is then older and newer than the other.
+// A steady sweep reads one end of a link and the other in rotation, so two values may be of different times.
+// A pair is certain once both have been read since it was first seen: its one value is then older and newer
+// than the other.
 #pragma once
 
 #include <string>

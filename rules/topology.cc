@@ -56,17 +56,18 @@ class NodeKeeper {
 
   void Classify(Guid guid, NodeMemory& memory) {
     int down = 0, silent = 0, unseen = 0;
-    ForEachLink(guid, memory, [&](const PortKey& key, const PortMemory& far, Guid, const NodeMemory& far_node) {
-      if (!Listed(far_node)) return;
-      if (far_node.standing == Standing::kUnanswered) {
-        ++unseen;
-      } else if (far.linked && far.peer == key) {
-        ++silent;
-      } else {
-        ++down;
-      }
-    });
-    memory.standing = silent > 0                  ? Standing::kSilent
+    ForEachLink(guid, memory,
+                [&](const PortKey& key, const PortMemory& far, Guid, const NodeMemory& far_node) {
+                  if (!Listed(far_node)) return;
+                  if (far_node.standing == Standing::kUnanswered) {
+                    ++unseen;
+                  } else if (far.linked && far.peer == key) {
+                    ++silent;
+                  } else {
+                    ++down;
+                  }
+                });
+    memory.standing = silent > 0                ? Standing::kSilent
                       : down > 0 && unseen == 0 ? Standing::kLost
                                                 : Standing::kHidden;
     if (memory.standing != Standing::kLost) {
@@ -95,19 +96,21 @@ class NodeKeeper {
       memory.behind = Guid{};
       if (!Dead(memory) || !HasLiveNeighbour(guid, memory)) continue;
       edge.push_back(guid);
-      if (memory.type == NodeType::kSwitch && memory.standing != Standing::kHidden) steps.push_back({guid, guid});
+      if (memory.type == NodeType::kSwitch && memory.standing != Standing::kHidden)
+        steps.push_back({guid, guid});
     }
     std::ranges::sort(edge);
     std::ranges::sort(steps, {}, &Step::at);
     while (!steps.empty()) {
       const Step step = steps.front();
       steps.pop_front();
-      ForEachLink(step.at, state_.nodes.at(step.at), [&](const PortKey&, const PortMemory&, Guid far, const NodeMemory&) {
-        NodeMemory& next = state_.nodes.at(far);
-        if (!Dead(next) || next.behind != Guid{} || std::ranges::binary_search(edge, far)) return;
-        next.behind = step.root;
-        if (next.type == NodeType::kSwitch) steps.push_back({far, step.root});
-      });
+      ForEachLink(step.at, state_.nodes.at(step.at),
+                  [&](const PortKey&, const PortMemory&, Guid far, const NodeMemory&) {
+                    NodeMemory& next = state_.nodes.at(far);
+                    if (!Dead(next) || next.behind != Guid{} || std::ranges::binary_search(edge, far)) return;
+                    next.behind = step.root;
+                    if (next.type == NodeType::kSwitch) steps.push_back({far, step.root});
+                  });
     }
   }
 
@@ -130,6 +133,8 @@ class NodeKeeper {
 
 }  // namespace
 
-void RememberNodes(FabricState& state, const FabricSnapshot& snapshot) { NodeKeeper(state, snapshot).Run(); }
+void RememberNodes(FabricState& state, const FabricSnapshot& snapshot) {
+  NodeKeeper(state, snapshot).Run();
+}
 
 }  // namespace aftershock::rules

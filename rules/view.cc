@@ -9,7 +9,9 @@
 namespace aftershock::rules {
 namespace {
 
-std::string NameAndPort(const std::string& name, std::uint8_t port) { return fmt::format("{} port {}", name, port); }
+std::string NameAndPort(const std::string& name, std::uint8_t port) {
+  return fmt::format("{} port {}", name, port);
+}
 
 bool PointsBack(const FabricSnapshot& snapshot, const Port& far, const Node& node, const Port& port) {
   const Node* back = snapshot.PeerNode(far);
@@ -40,7 +42,9 @@ bool Link::Readable() const {
   return readable(*a_node, *a) && readable(*b_node, *b);
 }
 
-double Link::DataRate() const { return DataBitsPerSecond(a->info->width_active, a->info->speed_active); }
+double Link::DataRate() const {
+  return DataBitsPerSecond(a->info->width_active, a->info->speed_active);
+}
 
 View::View(const FabricSnapshot& snapshot, const FabricState& state, const Settings& settings, WallTime now)
     : snapshot_(snapshot), state_(state), settings_(settings), now_(now), links_(LinksOf(snapshot)) {}
@@ -61,8 +65,9 @@ bool View::GmpsSilent() const {
     for (const Port& port : node.ports) {
       if (port.counters_answer == Answer::kAnswered) return false;
     }
-    const bool asked = node.pma_answer == Answer::kTimeout ||
-                       std::ranges::any_of(node.ports, [](const Port& p) { return p.counters_answer == Answer::kTimeout; });
+    const bool asked =
+        node.pma_answer == Answer::kTimeout ||
+        std::ranges::any_of(node.ports, [](const Port& p) { return p.counters_answer == Answer::kTimeout; });
     if (asked) ++silent;
   }
   return silent >= 2;
@@ -79,7 +84,8 @@ const NodeMemory* View::Memory(Guid guid) const {
   return it == state_.nodes.end() ? nullptr : &it->second;
 }
 
-Finding View::Found(const RuleSpec& rule, Subject subject, std::string summary, std::vector<Evidence> evidence) const {
+Finding View::Found(const RuleSpec& rule, Subject subject, std::string summary,
+                    std::vector<Evidence> evidence) const {
   Finding finding;
   finding.rule = rule.id;
   finding.severity = settings_.SeverityOf(rule);
@@ -91,7 +97,9 @@ Finding View::Found(const RuleSpec& rule, Subject subject, std::string summary, 
   return finding;
 }
 
-PortKey KeyOf(const Node& node, const Port& port) { return {node.guid, port.num}; }
+PortKey KeyOf(const Node& node, const Port& port) {
+  return {node.guid, port.num};
+}
 
 Subject SubjectOf(const Node& node) {
   return {node.IsSwitch() ? SubjectKind::kSwitch : SubjectKind::kHost, node.guid, 0,
@@ -109,9 +117,13 @@ Subject SubjectOf(const Link& link) {
   return a_first ? SubjectOf(*link.a_node, *link.a) : SubjectOf(*link.b_node, *link.b);
 }
 
-std::string NameOf(const Node& node) { return node.name.empty() ? ToString(node.guid) : node.name; }
+std::string NameOf(const Node& node) {
+  return node.name.empty() ? ToString(node.guid) : node.name;
+}
 
-std::string NameOf(const Node& node, const Port& port) { return NameAndPort(NameOf(node), port.num); }
+std::string NameOf(const Node& node, const Port& port) {
+  return NameAndPort(NameOf(node), port.num);
+}
 
 std::string NameOf(const Link& link) {
   return fmt::format("{} to {}", NameOf(*link.a_node, *link.a), NameOf(*link.b_node, *link.b));
@@ -128,12 +140,14 @@ std::string NameWithPeer(const View& view, const Node& node, const Port& port) {
   return fmt::format("{} to {}", name, NameAndPort(far->name, memory->peer.port));
 }
 
-std::string RouteText(const Node& node) { return fmt::format("0{}{}", node.route.empty() ? "" : ",", fmt::join(node.route, ",")); }
+std::string RouteText(const Node& node) {
+  return fmt::format("0{}{}", node.route.empty() ? "" : ",", fmt::join(node.route, ","));
+}
 
 std::string DurationText(double seconds) {
   if (seconds < 120) return fmt::format("{:.0f} s", seconds);
   if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
-  return fmt::format("{:.1f} h", seconds / 3600);
+  return fmt::format("{:.3g} h", seconds / 3600);
 }
 
 }  // namespace aftershock::rules

@@ -1,4 +1,5 @@
-// What a rule sees: one sweep, what is remembered of the earlier ones, and the configuration; and the words rules share.
+// What a rule sees: one sweep, what is remembered of the earlier ones, and the configuration; and the words
+// rules share.
 //
 // A View is made once per sweep and read by all rules. It refers to its parts, which must outlive it.
 #pragma once
@@ -15,7 +16,8 @@
 
 namespace aftershock::rules {
 
-// A cable with both ends known. `a` is the switch where only one end is a switch, else the end with the lower key.
+// A cable with both ends known. `a` is the switch where only one end is a switch, else the end with the lower
+// key.
 struct Link {
   const Node* a_node;
   const Port* a;
@@ -34,7 +36,9 @@ class View {
   const FabricState& state() const { return state_; }
   WallTime now() const { return now_; }
   std::span<const Link> links() const { return links_; }
-  double Threshold(const RuleSpec& rule, std::string_view key) const { return settings_.Threshold(rule, key); }
+  double Threshold(const RuleSpec& rule, std::string_view key) const {
+    return settings_.Threshold(rule, key);
+  }
   bool Enabled(const RuleSpec& rule) const { return settings_.Enabled(rule.id); }
 
   // The sweep's own port has no signal, or could not be read: nothing else can be known.
@@ -47,7 +51,8 @@ class View {
   const NodeMemory* Memory(Guid guid) const;
 
   // A finding of `rule` with its configured severity and the rule's advice.
-  Finding Found(const RuleSpec& rule, Subject subject, std::string summary, std::vector<Evidence> evidence) const;
+  Finding Found(const RuleSpec& rule, Subject subject, std::string summary,
+                std::vector<Evidence> evidence) const;
 
  private:
   const FabricSnapshot& snapshot_;

@@ -13,7 +13,8 @@ inline const Spell* FindSpell(const Spells& spells, const Node& node, const Port
 }
 
 // A note until two reads `confirm_seconds` apart agree.
-inline void LowerUnlessConfirmed(const View& view, const RuleSpec& rule, const Spell& spell, Finding& finding) {
+inline void LowerUnlessConfirmed(const View& view, const RuleSpec& rule, const Spell& spell,
+                                 Finding& finding) {
   const bool twice = spell.last_sweep != spell.first_sweep;
   if (twice && ToSeconds(spell.last - spell.first) >= view.Threshold(rule, "confirm_seconds")) return;
   finding.severity = Severity::kNote;

@@ -19,7 +19,7 @@ constexpr std::size_t kMaxListed = 8;
 struct Gaps {
   std::vector<std::string> questions;  // of the node
   std::vector<int> info_ports, counter_ports;
-  Answer answer = Answer::kNotAsked;   // the first missing one
+  Answer answer = Answer::kNotAsked;  // the first missing one
   int linked = 0;
 
   bool Any() const { return !questions.empty() || !info_ports.empty() || !counter_ports.empty(); }
@@ -60,20 +60,24 @@ std::string PortList(const std::vector<int>& ports) {
 // "no answer in time", for what follows "could not be read".
 std::string Why(Answer answer) {
   switch (answer) {
-    case Answer::kTimeout: return "no answer";
-    case Answer::kError: return "an error for an answer";
-    default: return "it could not be asked";
+    case Answer::kTimeout:
+      return "no answer";
+    case Answer::kError:
+      return "an error for an answer";
+    default:
+      return "it could not be asked";
   }
 }
 
 Finding Silent(const View& view, const Node& node) {
   const NodeMemory* memory = view.Memory(node.guid);
-  const NodeMemory* root = memory != nullptr && memory->behind != Guid{} ? view.Memory(memory->behind) : nullptr;
-  std::string summary =
-      root != nullptr ? fmt::format("{} cannot be reached behind {}", NameOf(node), root->name)
-      : node.answer == Answer::kUnreachable
-          ? fmt::format("{} could not be asked", NameOf(node))
-          : fmt::format("{} does not answer: {}", NameOf(node), Why(node.answer));
+  const NodeMemory* root =
+      memory != nullptr && memory->behind != Guid{} ? view.Memory(memory->behind) : nullptr;
+  std::string summary = root != nullptr
+                            ? fmt::format("{} cannot be reached behind {}", NameOf(node), root->name)
+                        : node.answer == Answer::kUnreachable
+                            ? fmt::format("{} could not be asked", NameOf(node))
+                            : fmt::format("{} does not answer: {}", NameOf(node), Why(node.answer));
   return view.Found(kNodeUnresponsive, SubjectOf(node), std::move(summary),
                     {{"directed route", RouteText(node), ""},
                      {"requests lost", std::int64_t{node.lost}, fmt::format("of {}", node.requests)}});
@@ -83,8 +87,8 @@ Finding Partly(const View& view, const Node& node, const Gaps& gaps) {
   std::vector<std::string> missing = gaps.questions;
   if (!gaps.info_ports.empty()) missing.push_back("the state of " + PortList(gaps.info_ports));
   if (!gaps.counter_ports.empty()) missing.push_back("the counters of " + PortList(gaps.counter_ports));
-  std::string summary = fmt::format("{} answers, but {} could not be read: {}", NameOf(node), fmt::join(missing, " and "),
-                                    Why(gaps.answer));
+  std::string summary = fmt::format("{} answers, but {} could not be read: {}", NameOf(node),
+                                    fmt::join(missing, " and "), Why(gaps.answer));
   const std::string of_linked = fmt::format("of {} linked ports", gaps.linked);
   return view.Found(kNodeUnresponsive, SubjectOf(node), std::move(summary),
                     {{"states unread", static_cast<std::int64_t>(gaps.info_ports.size()), "ports"},
@@ -93,13 +97,15 @@ Finding Partly(const View& view, const Node& node, const Gaps& gaps) {
 }
 
 std::optional<Finding> Lossy(const View& view, const Node& node) {
-  if (node.requests == 0 || node.lost < view.Threshold(kNodeUnresponsive, "lost_requests")) return std::nullopt;
+  if (node.requests == 0 || node.lost < view.Threshold(kNodeUnresponsive, "lost_requests"))
+    return std::nullopt;
   const double ratio = static_cast<double>(node.lost) / node.requests;
   if (ratio < view.Threshold(kNodeUnresponsive, "lost_ratio")) return std::nullopt;
-  Finding finding = view.Found(
-      kNodeUnresponsive, SubjectOf(node),
-      fmt::format("{} lost {:.0f} % of the requests sent to it and answered only after repetition", NameOf(node), 100 * ratio),
-      {{"requests lost", std::int64_t{node.lost}, fmt::format("of {}", node.requests)}});
+  Finding finding =
+      view.Found(kNodeUnresponsive, SubjectOf(node),
+                 fmt::format("{} lost {:.0f} % of the requests sent to it and answered only after repetition",
+                             NameOf(node), 100 * ratio),
+                 {{"requests lost", std::int64_t{node.lost}, fmt::format("of {}", node.requests)}});
   finding.unknown = false;
   return finding;
 }
@@ -124,9 +130,10 @@ void AddAbsentNodes(const View& view, std::vector<Finding>& findings) {
     const auto kind = memory.type == NodeType::kSwitch ? SubjectKind::kSwitch : SubjectKind::kHost;
     const NodeMemory* root = memory.behind != Guid{} ? view.Memory(memory.behind) : nullptr;
     std::string summary =
-        memory.standing == Standing::kSilent ? fmt::format("{} does not answer any more, though its links are up", memory.name)
-        : root != nullptr                    ? fmt::format("{} cannot be reached behind {}", memory.name, root->name)
-                                             : fmt::format("{} cannot be reached: what led to it is silent", memory.name);
+        memory.standing == Standing::kSilent
+            ? fmt::format("{} does not answer any more, though its links are up", memory.name)
+        : root != nullptr ? fmt::format("{} cannot be reached behind {}", memory.name, root->name)
+                          : fmt::format("{} cannot be reached: what led to it is silent", memory.name);
     findings.push_back(view.Found(kNodeUnresponsive, {kind, guid, 0, {}}, std::move(summary),
                                   {{"last seen by sweep", std::int64_t{memory.listed_sweep}, ""}}));
   }
@@ -137,19 +144,23 @@ void AddAbsentNodes(const View& view, std::vector<Finding>& findings) {
 std::vector<Finding> FindIncompleteSweep(const View& view) {
   const SweepReport& sweep = view.snapshot().sweep;
   const Coverage& coverage = sweep.coverage;
-  const std::vector<Evidence> evidence{
-      {"nodes answered", std::int64_t{coverage.nodes_answered}, fmt::format("of {}", coverage.nodes_expected)},
-      {"ports answered", std::int64_t{coverage.ports_answered}, fmt::format("of {}", coverage.ports_expected)},
-      {"duration", ToSeconds(sweep.duration), "s"}};
+  const std::vector<Evidence> evidence{{"nodes answered", std::int64_t{coverage.nodes_answered},
+                                        fmt::format("of {}", coverage.nodes_expected)},
+                                       {"ports answered", std::int64_t{coverage.ports_answered},
+                                        fmt::format("of {}", coverage.ports_expected)},
+                                       {"duration", ToSeconds(sweep.duration), "s"}};
   std::string summary;
   if (!sweep.complete) {
-    summary = fmt::format("The fabric could not be read in full: {}",
-                          sweep.incomplete_because.empty() ? "the sweep did not reach its end" : sweep.incomplete_because);
+    summary = fmt::format("The fabric could not be read in full: {}", sweep.incomplete_because.empty()
+                                                                          ? "the sweep did not reach its end"
+                                                                          : sweep.incomplete_because);
   } else if (view.snapshot().nodes.empty()) {
     summary = "The sweep saw no node at all";
   } else if (view.GmpsSilent()) {
-    summary = "Nodes answer subnet management and none answers a performance query: is the local port a limited member of "
-              "its partition?";
+    summary =
+        "Nodes answer subnet management and none answers a performance query: is the local port a limited "
+        "member of "
+        "its partition?";
   } else {
     return {};
   }

@@ -19,13 +19,16 @@ struct RatioLimit {
   std::string_view ratio_key;
   std::string_view length_key;
   Severity severity;
-  bool needs_time;  // says something only after half its length: a single error soon after the start is no ratio
+  bool needs_time;  // says something only after half its length: a single error soon after the start is no
+                    // ratio
 };
 // The worst first.
 constexpr std::array kRatioLimits{
-    RatioLimit{WindowLength::kShort, "critical_bit_error_ratio", "window_seconds", Severity::kCritical, false},
+    RatioLimit{WindowLength::kShort, "critical_bit_error_ratio", "window_seconds", Severity::kCritical,
+               false},
     RatioLimit{WindowLength::kShort, "bit_error_ratio", "window_seconds", Severity::kWarning, false},
-    RatioLimit{WindowLength::kMedium, "medium_bit_error_ratio", "medium_window_seconds", Severity::kNote, true},
+    RatioLimit{WindowLength::kMedium, "medium_bit_error_ratio", "medium_window_seconds", Severity::kNote,
+               true},
     RatioLimit{WindowLength::kLong, "long_bit_error_ratio", "long_window_seconds", Severity::kNote, true},
 };
 
@@ -61,7 +64,8 @@ struct Ratio {
 class Rater {
  public:
   explicit Rater(const View& view)
-      : confidence_(view.Threshold(kLinkErrors, "confidence")), min_errors_(view.Threshold(kLinkErrors, "min_bit_errors")) {
+      : confidence_(view.Threshold(kLinkErrors, "confidence")),
+        min_errors_(view.Threshold(kLinkErrors, "min_bit_errors")) {
     for (std::size_t i = 0; i < kRatioLimits.size(); ++i) {
       const RatioLimit& limit = kRatioLimits[i];
       const double length = view.Threshold(kLinkErrors, limit.length_key);
@@ -88,7 +92,8 @@ class Rater {
       const std::string in = "in " + DurationText(total.seconds);
       excess.parts.push_back(fmt::format("{} rose by {} {}", name, errors.count, in));
       excess.evidence.push_back({name, std::int64_t{errors.count}, "errors " + in});
-      excess.evidence.push_back({"bit error ratio at least", least, fmt::format("(limit {:.0e})", ratio.bound)});
+      excess.evidence.push_back(
+          {"bit error ratio at least", least, fmt::format("(limit {:.0e})", ratio.bound)});
       return;
     }
   }
@@ -103,7 +108,8 @@ class Rater {
       const std::string in = "in " + DurationText(window.older.seconds + window.newer.seconds);
       excess.severity = std::max(excess.severity, warning);
       excess.parts.push_back(fmt::format("{} rose by {} {}", name, count, in));
-      excess.evidence.push_back({name, static_cast<std::int64_t>(count), fmt::format("{} (limit {:.0f})", in, events_[i])});
+      excess.evidence.push_back(
+          {name, static_cast<std::int64_t>(count), fmt::format("{} (limit {:.0f})", in, events_[i])});
     }
   }
 
@@ -135,9 +141,10 @@ std::vector<Finding> FindExcess(const View& view, const RuleSpec& rule, Add add)
       Excess excess;
       add(*memory, excess);
       if (excess.parts.empty()) continue;
-      Finding finding = view.Found(rule, SubjectOf(node, port),
-                                   fmt::format("{}: {}", NameWithPeer(view, node, port), fmt::join(excess.parts, ", ")),
-                                   std::move(excess.evidence));
+      Finding finding =
+          view.Found(rule, SubjectOf(node, port),
+                     fmt::format("{}: {}", NameWithPeer(view, node, port), fmt::join(excess.parts, ", ")),
+                     std::move(excess.evidence));
       finding.severity = excess.severity;
       findings.push_back(std::move(finding));
     }
@@ -145,7 +152,9 @@ std::vector<Finding> FindExcess(const View& view, const RuleSpec& rule, Add add)
   return findings;
 }
 
-Severity Configured(const View& view, const RuleSpec& rule) { return view.Found(rule, {}, {}, {}).severity; }
+Severity Configured(const View& view, const RuleSpec& rule) {
+  return view.Found(rule, {}, {}, {}).severity;
+}
 
 }  // namespace
 

@@ -45,10 +45,11 @@ void AddSharedPortGuids(const View& view, std::vector<Finding>& findings) {
     const PortOwner& a = owners[i - 1];
     const PortOwner& b = owners[i];
     if (a.port_guid != b.port_guid || a.node == b.node) continue;
-    findings.push_back(view.Found(kGuidDuplicate, SubjectOf(*b.node, *b.port),
-                                  fmt::format("{} and {} have the same port GUID {}", NameOf(*a.node, *a.port),
-                                              NameOf(*b.node, *b.port), ToString(a.port_guid)),
-                                  {{"directed routes", fmt::format("{} and {}", RouteText(*a.node), RouteText(*b.node)), ""}}));
+    findings.push_back(view.Found(
+        kGuidDuplicate, SubjectOf(*b.node, *b.port),
+        fmt::format("{} and {} have the same port GUID {}", NameOf(*a.node, *a.port),
+                    NameOf(*b.node, *b.port), ToString(a.port_guid)),
+        {{"directed routes", fmt::format("{} and {}", RouteText(*a.node), RouteText(*b.node)), ""}}));
   }
 }
 
@@ -68,10 +69,11 @@ std::vector<Finding> FindDuplicateGuids(const View& view) {
       }
       Subject subject = SubjectOf(*it);
       subject.route.clear();
-      findings.push_back(view.Found(kGuidDuplicate, std::move(subject),
-                                    fmt::format("{} devices have the GUID {}: {}", count, ToString(it->guid),
-                                                fmt::join(names, " and ")),
-                                    {{"directed routes", fmt::format("{}", fmt::join(routes, " and ")), ""}}));
+      findings.push_back(
+          view.Found(kGuidDuplicate, std::move(subject),
+                     fmt::format("{} devices have the GUID {}: {}", count, ToString(it->guid),
+                                 fmt::join(names, " and ")),
+                     {{"directed routes", fmt::format("{}", fmt::join(routes, " and ")), ""}}));
     }
     it = end;
   }
@@ -82,12 +84,12 @@ std::vector<Finding> FindDuplicateGuids(const View& view) {
 std::vector<Finding> FindDuplicateLids(const View& view) {
   std::vector<Finding> findings;
   for (const LidPair& pair : SharedLids(view.snapshot())) {
-    Finding finding = view.Found(
-        kLidDuplicate, SubjectOf(*pair.b_node, *pair.b),
-        fmt::format("{} and {} both answer to LID {}", NameOf(*pair.a_node, *pair.a), NameOf(*pair.b_node, *pair.b),
-                    static_cast<unsigned>(pair.b->info->lid)),
-        {{NameOf(*pair.a_node) + " has LID", LidText(*pair.a->info), ""},
-         {NameOf(*pair.b_node) + " has LID", LidText(*pair.b->info), ""}});
+    Finding finding =
+        view.Found(kLidDuplicate, SubjectOf(*pair.b_node, *pair.b),
+                   fmt::format("{} and {} both answer to LID {}", NameOf(*pair.a_node, *pair.a),
+                               NameOf(*pair.b_node, *pair.b), static_cast<unsigned>(pair.b->info->lid)),
+                   {{NameOf(*pair.a_node) + " has LID", LidText(*pair.a->info), ""},
+                    {NameOf(*pair.b_node) + " has LID", LidText(*pair.b->info), ""}});
     if (!Certain(view.state().lid_shared, KeyOf(*pair.b_node, *pair.b), *pair.a, *pair.b)) {
       finding.severity = Severity::kNote;
     }
@@ -124,11 +126,13 @@ std::vector<Finding> FindMissingSm(const View& view) {
   std::string summary;
   if (sm.answer == Answer::kAnswered && sm.info) {
     if (sm.info->state == SmState::kMaster) return {};
-    summary = fmt::format("What answers at the subnet manager's LID {} is {}, not MASTER", lid, ToString(sm.info->state));
+    summary = fmt::format("What answers at the subnet manager's LID {} is {}, not MASTER", lid,
+                          ToString(sm.info->state));
   } else if (!IsUnicast(sm.lid)) {
     summary = fmt::format("No subnet manager has set up {}: its SM LID is {}", snapshot.local.Name(), lid);
   } else {
-    summary = fmt::format("No subnet manager answers at LID {}, where {} was told it is", lid, snapshot.local.Name());
+    summary = fmt::format("No subnet manager answers at LID {}, where {} was told it is", lid,
+                          snapshot.local.Name());
   }
   return {view.Found(kSmMissing, Subject::Fabric(), std::move(summary),
                      {{"SM LID", std::int64_t{lid}, ""}, {"answer", std::string(ToString(sm.answer)), ""}})};

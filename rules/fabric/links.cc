@@ -35,14 +35,19 @@ std::optional<Best> BestOf(const Link& link) {
   return Best{widest, *speed};
 }
 
-std::string Runs(const Link& link) { return LinkName(link.a->info->width_active, link.a->info->speed_active); }
+std::string Runs(const Link& link) {
+  return LinkName(link.a->info->width_active, link.a->info->speed_active);
+}
 
-double Gigabits(double bits) { return bits / 1e9; }
+double Gigabits(double bits) {
+  return bits / 1e9;
+}
 
 Finding Slower(const View& view, const Link& link, double usual, std::string than, Severity at_most) {
-  Finding finding = view.Found(kLinkSlowerThanSiblings, SubjectOf(link),
-                               fmt::format("{} runs at {}, slower than {}", NameOf(link), Runs(link), than),
-                               {{"data rate", Gigabits(link.DataRate()), "Gb/s"}, {"siblings", Gigabits(usual), "Gb/s"}});
+  Finding finding =
+      view.Found(kLinkSlowerThanSiblings, SubjectOf(link),
+                 fmt::format("{} runs at {}, slower than {}", NameOf(link), Runs(link), than),
+                 {{"data rate", Gigabits(link.DataRate()), "Gb/s"}, {"siblings", Gigabits(usual), "Gb/s"}});
   finding.severity = std::min(finding.severity, at_most);
   return finding;
 }
@@ -59,17 +64,22 @@ std::pair<double, int> MostCommon(std::vector<double> rates) {
   return best;
 }
 
-bool Comparable(const Link& link) { return link.Readable() && link.DataRate() > 0 && link.a_node != link.b_node; }
+bool Comparable(const Link& link) {
+  return link.Readable() && link.DataRate() > 0 && link.a_node != link.b_node;
+}
 
 using PairKey = std::pair<const Node*, const Node*>;
-PairKey PairOf(const Link& link) { return std::minmax(link.a_node, link.b_node); }
+PairKey PairOf(const Link& link) {
+  return std::minmax(link.a_node, link.b_node);
+}
 
 }  // namespace
 
 bool IsDegraded(const Link& link) {
   if (!link.Readable()) return false;
   const std::optional<Best> best = BestOf(link);
-  // Where the ends differ, that is link-ends-disagree's; an FDR10 link reads as QDR where the vendor's attribute is not.
+  // Where the ends differ, that is link-ends-disagree's; an FDR10 link reads as QDR where the vendor's
+  // attribute is not.
   const int lanes = std::max(WidthLanes(link.a->info->width_active), WidthLanes(link.b->info->width_active));
   if (!best || lanes == 0) return false;
   const LinkSpeed speed = std::max(link.a->info->speed_active, link.b->info->speed_active);
@@ -82,10 +92,11 @@ std::vector<Finding> FindDegradedLinks(const View& view) {
     if (!IsDegraded(link)) continue;
     const Best best = *BestOf(link);
     const std::string could = LinkName(best.width_code, best.speed);
-    findings.push_back(view.Found(
-        kLinkDegraded, SubjectOf(link), fmt::format("{} runs at {}, both ends could do {}", NameOf(link), Runs(link), could),
-        {{"data rate", Gigabits(link.DataRate()), "Gb/s"},
-         {"possible", Gigabits(DataBitsPerSecond(best.width_code, best.speed)), "Gb/s"}}));
+    findings.push_back(
+        view.Found(kLinkDegraded, SubjectOf(link),
+                   fmt::format("{} runs at {}, both ends could do {}", NameOf(link), Runs(link), could),
+                   {{"data rate", Gigabits(link.DataRate()), "Gb/s"},
+                    {"possible", Gigabits(DataBitsPerSecond(best.width_code, best.speed)), "Gb/s"}}));
   }
   return findings;
 }
@@ -97,7 +108,8 @@ std::vector<Finding> FindDisagreeingEnds(const View& view) {
     if (what.empty()) continue;
     const Subject subject = SubjectOf(link);
     if (!Certain(view.state().ends_disagree, {subject.guid, subject.port}, *link.a, *link.b)) continue;
-    findings.push_back(view.Found(kLinkEndsDisagree, subject, fmt::format("{}: the ends say {}", NameOf(link), what),
+    findings.push_back(view.Found(kLinkEndsDisagree, subject,
+                                  fmt::format("{}: the ends say {}", NameOf(link), what),
                                   {{"the ends say", what, ""}}));
   }
   return findings;
@@ -125,7 +137,8 @@ std::vector<Finding> FindSlowSiblings(const View& view) {
     const auto parallel = fastest.find(PairOf(link));
     const auto& [rate, count] = usual.at(tiers.Of(link));
     if (parallel != fastest.end() && link.DataRate() < parallel->second) {
-      findings.push_back(Slower(view, link, parallel->second, "a parallel cable between the same switches", Severity::kCritical));
+      findings.push_back(Slower(view, link, parallel->second, "a parallel cable between the same switches",
+                                Severity::kCritical));
     } else if (link.DataRate() < rate && count >= min_links) {
       findings.push_back(Slower(view, link, rate, "most links between these tiers", Severity::kNote));
     }

@@ -26,9 +26,10 @@ std::vector<Finding> FindInactivePorts(const View& view) {
       const Spell* spell = FindSpell(view.state().not_active, node, port);
       if (spell == nullptr || Missing(port.info_answer)) continue;
       const std::string state = ToString(port.info->state);
-      Finding finding = view.Found(kPortNotActive, SubjectOf(node, port),
-                                   fmt::format("{} has a signal and is in state {}", NameWithPeer(view, node, port), state),
-                                   {{"state", state, ""}, {"seen for", ToSeconds(spell->last - spell->first), "s"}});
+      Finding finding =
+          view.Found(kPortNotActive, SubjectOf(node, port),
+                     fmt::format("{} has a signal and is in state {}", NameWithPeer(view, node, port), state),
+                     {{"state", state, ""}, {"seen for", ToSeconds(spell->last - spell->first), "s"}});
       LowerUnlessConfirmed(view, kPortNotActive, *spell, finding);
       findings.push_back(std::move(finding));
     }
@@ -46,14 +47,15 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
     if (memory.downs.empty() || (mutual && !far->second.downs.empty() && memory.peer < key)) continue;
     const std::uint64_t downs = std::max(Downs(memory), mutual ? Downs(far->second) : 0);
     if (static_cast<double>(downs) < limit) continue;
-    const Node* node = view.snapshot().FindNode(key.node);
-    const Port* port = node != nullptr ? node->FindPort(key.port) : nullptr;
-    if (port == nullptr) continue;
     const PortKey lower = mutual ? std::min(key, memory.peer) : key;
-    findings.push_back(view.Found(kLinkFlapping, Subject::Link(lower),
-                                  fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port), downs,
-                                              DurationText(window)),
-                                  {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
+    const Node* node = view.snapshot().FindNode(lower.node);
+    const Port* port = node != nullptr ? node->FindPort(lower.port) : nullptr;
+    if (port == nullptr) continue;
+    findings.push_back(
+        view.Found(kLinkFlapping, Subject::Link(lower),
+                   fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port),
+                               downs, DurationText(window)),
+                   {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
   }
   return findings;
 }

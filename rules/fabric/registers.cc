@@ -28,17 +28,19 @@ std::vector<Finding> FindSaturatedCounters(const View& view) {
       std::vector<std::string> names;
       std::vector<Evidence> evidence;
       for (const CounterSpec& spec : Counters()) {
-        const bool waits = spec.id == Counter::kXmitWait;  // ticks of a flow-control clock: full as fast as data
+        const bool waits =
+            spec.id == Counter::kXmitWait;  // ticks of a flow-control clock: full as fast as data
         if (spec.group == CounterGroup::kTraffic || waits || !port.counters.Saturated(spec.id)) continue;
         names.emplace_back(spec.iba_name);
-        evidence.push_back({names.back(), static_cast<std::int64_t>(port.counters.Get(spec.id).value_or(0)), "(full)"});
+        evidence.push_back(
+            {names.back(), static_cast<std::int64_t>(port.counters.Get(spec.id).value_or(0)), "(full)"});
       }
       if (names.empty()) continue;
-      findings.push_back(view.Found(kCounterSaturated, SubjectOf(node, port),
-                                    fmt::format("{}: {} {} full and no longer {}", NameWithPeer(view, node, port),
-                                                Listed(names), names.size() == 1 ? "is" : "are",
-                                                names.size() == 1 ? "counts" : "count"),
-                                    std::move(evidence)));
+      findings.push_back(view.Found(
+          kCounterSaturated, SubjectOf(node, port),
+          fmt::format("{}: {} {} full and no longer {}", NameWithPeer(view, node, port), Listed(names),
+                      names.size() == 1 ? "is" : "are", names.size() == 1 ? "counts" : "count"),
+          std::move(evidence)));
     }
   }
   return findings;

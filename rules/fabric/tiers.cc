@@ -34,7 +34,9 @@ Tiers::Tiers(const FabricSnapshot& snapshot, std::span<const Link> links)
   }
 }
 
-int Tiers::Of(const Node& node) const { return tier_[static_cast<std::size_t>(&node - snapshot_.nodes.data())]; }
+int Tiers::Of(const Node& node) const {
+  return tier_[static_cast<std::size_t>(&node - snapshot_.nodes.data())];
+}
 
 TierPair Tiers::Of(const Link& link) const {
   const auto end = [&](const Node& node) { return TierEnd{Of(node), node.vendor_id, node.device_id}; };

@@ -1,4 +1,5 @@
-// The tiers of a fabric: adapters, leaf switches (those with a host), and the others by their distance from the leaves.
+// The tiers of a fabric: adapters, leaf switches (those with a host), and the others by their distance from
+// the leaves.
 #pragma once
 
 #include <compare>

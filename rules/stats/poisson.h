@@ -1,7 +1,7 @@
 // Limits of a Poisson mean, from one count.
 //
-// Pure functions, thread-safe. Source: the chi-squared form of the exact limits (Garwood 1936), through the inverse of
-// the incomplete gamma function: summing the probabilities underflows for means above 745.
+// Pure functions, thread-safe. Source: the chi-squared form of the exact limits (Garwood 1936), through the
+// inverse of the incomplete gamma function: summing the probabilities underflows for means above 745.
 #pragma once
 
 #include <cstdint>
