@@ -14,24 +14,36 @@
 
 namespace aftershock::app {
 
+namespace {
+
+Result<void> ReadKey(const std::string& path, fabric::SweepOptions& options) {
+  const auto key = ReadMKey(path);
+  if (!key) return Fail(key.error().code, "fabric.m_key_file: " + key.error().what);
+  options.m_key = *key;
+  if (OpenToEveryone(path)) {
+    Say(fmt::format("{} is readable by everybody; the key in it lets them change the fabric",
+                    Printable(path)));
+  }
+  return {};
+}
+
+Result<void> ReadNames(const std::string& path, fabric::SweepOptions& options) {
+  auto names = ReadNodeNames(path);
+  if (!names) return Fail(names.error().code, "fabric.node_name_map: " + names.error().what);
+  options.names.swap(*names);
+  return {};
+}
+
+}  // namespace
+
 Result<fabric::SweepOptions> ReadSweepOptions(const FabricConfig& config) {
   fabric::SweepOptions options;
   options.limits = config.limits;
   options.deadline = config.deadline;
-  if (!config.m_key_file.empty()) {
-    const auto key = ReadMKey(config.m_key_file);
-    if (!key) return Fail(key.error().code, "fabric.m_key_file: " + key.error().what);
-    options.m_key = *key;
-    if (OpenToEveryone(config.m_key_file)) {
-      Say(fmt::format("{} is readable by everybody; the key in it lets them change the fabric",
-                      Printable(config.m_key_file)));
-    }
-  }
-  if (!config.node_name_map.empty()) {
-    auto names = ReadNodeNames(config.node_name_map);
-    if (!names) return Fail(names.error().code, "fabric.node_name_map: " + names.error().what);
-    options.names = std::move(*names);
-  }
+  Result<void> read;
+  if (!config.m_key_file.empty()) read = ReadKey(config.m_key_file, options);
+  if (read && !config.node_name_map.empty()) read = ReadNames(config.node_name_map, options);
+  if (!read) return tl::unexpected(read.error());
   return options;
 }
 
