@@ -104,7 +104,7 @@ TEST_CASE("A LID read earlier makes a duplicate only a note", "[rules][unit]") {
 
 TEST_CASE("An Active port without a valid LID is a note, and a warning when read again", "[rules][unit]") {
   auto fabric = FatTree();
-  fabric.At(Guid{2}, 1).info->lid = Lid{GENERATE(0, 0xffff, 0xc000)};
+  fabric.At(Guid{2}, 1).info->lid = GENERATE(Lid{0}, Lid{0xffff}, Lid{0xc000});
   Plane plane;
   REQUIRE(Of(plane.Sweep(fabric.Build()), "lid-invalid").size() == 1);
   CHECK(plane.findings()[0].severity == Severity::kNote);
