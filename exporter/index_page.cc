@@ -67,10 +67,7 @@ std::string Html(std::string_view text) {
 }
 
 std::string Row(const Finding& finding) {
-  std::string evidence;
-  for (const Evidence& item : finding.evidence) {
-    evidence += (evidence.empty() ? "" : "; ") + ToString(item);
-  }
+  const std::string evidence = EvidenceLine(finding);
   const std::string_view word = Word(finding);
   return fmt::format(
       "<tr><td class=\"{0}\">{0}</td><td><code>{1}</code></td><td>{2}{3}{4}</td><td>{5}</td></tr>\n", word,

@@ -108,10 +108,9 @@ void WriteUplinks(const Kind& kind, const std::vector<PortRow>& rows, TextStream
 }
 
 void WriteKind(const Kind& kind, const std::vector<PortRow>& rows, TextStream& out) {
-  WriteCounters(kind, rows, out);
-  WriteRates(kind, rows, out);
-  WriteInfo(kind, rows, out);
-  WriteUplinks(kind, rows, out);
+  for (const auto write : {WriteCounters, WriteRates, WriteInfo, WriteUplinks}) {
+    if (!out.broken()) write(kind, rows, out);
+  }
 }
 
 void WriteSaturated(const PortRows& rows, TextStream& out) {
@@ -148,8 +147,9 @@ void WriteResets(const PortRows& rows, TextStream& out) {
 void WritePortFamilies(const Report& report, TextStream& out) {
   const PortRows rows = CollectPorts(report);
   WriteKind(kSwitch, rows.switches, out);
-  WriteState(rows.switches, out);
+  if (!out.broken()) WriteState(rows.switches, out);
   WriteKind(kAdapter, rows.adapters, out);
+  if (out.broken()) return;
   WriteSaturated(rows, out);
   WriteResets(rows, out);
 }

@@ -12,8 +12,8 @@ namespace {
 template <typename Key>
 void KeepFirst(std::vector<PortRow>& rows, const Key& key) {
   std::ranges::stable_sort(rows, {}, key);
-  const auto rest = std::ranges::unique(rows, {}, key);
-  rows.erase(rest.begin(), rest.end());
+  const auto same = [&](const PortRow& a, const PortRow& b) { return key(a) == key(b); };
+  rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
 }
 
 bool Silent(const PortRow& row, Answer answer) {

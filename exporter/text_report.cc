@@ -1,6 +1,7 @@
 #include "exporter/text_report.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kIndent = 10;  // as wide as the column of severities
 constexpr std::size_t kMinWidth = 40;
 constexpr std::size_t kMaxCauses = 8;  // how far a chain of causes is followed: guards against a ring
+constexpr std::chrono::minutes kJustNow{1};
 
 // Characters as a terminal counts them, to a good approximation: code points.
 std::size_t Width(std::string_view text) {
@@ -118,14 +120,23 @@ std::string Headline(const Finding& finding) {
   return fmt::format("{}  {}", finding.rule, finding.summary);
 }
 
-void AddFinding(const Finding& finding, const Folded& folded, const TextStyle& style, Page& page) {
+// Why the finding is thought so, and what to do.
+void AddReasons(const Finding& finding, const Report& report, Page& page) {
+  if (const std::string evidence = EvidenceLine(finding); !evidence.empty()) page.Below(evidence);
+  if (!finding.advice.empty()) page.Below("Next: " + finding.advice);
+  // What this run has found itself has no history worth a line.
+  if (finding.since && *finding.since + kJustNow < report.made)
+    page.Below("Since " + FormatTime(*finding.since));
+}
+
+void AddFinding(const Finding& finding, const Report& report, const Folded& folded, const TextStyle& style,
+                Page& page) {
   page.Entry(finding.accepted ? "accepted" : Word(finding), Headline(finding));
-  if (finding.accepted) page.Below("Accepted: " + *finding.accepted);
-  std::string evidence;
-  for (const Evidence& item : finding.evidence) evidence += (evidence.empty() ? "" : "; ") + ToString(item);
-  if (!evidence.empty() && !finding.accepted) page.Below(evidence);
-  if (!finding.advice.empty() && !finding.accepted) page.Below("Next: " + finding.advice);
-  if (finding.since && !finding.accepted) page.Below("Since " + FormatTime(*finding.since));
+  if (finding.accepted) {
+    page.Below("Accepted: " + *finding.accepted);
+  } else {
+    AddReasons(finding, report, page);
+  }
   const auto& consequences = folded.Of(Key(finding));
   if (style.all) {
     for (const Finding* f : consequences) page.Below(fmt::format("- {} {}", Word(*f), Headline(*f)));
@@ -139,7 +150,7 @@ void AddNotes(const Report& report, const Folded& folded, const TextStyle& style
   for (const Finding& f : report.findings) {
     if (f.accepted || f.because || HasWeight(f)) continue;
     ++by_rule[f.rule];
-    if (style.all) AddFinding(f, folded, style, page);
+    if (style.all) AddFinding(f, report, folded, style, page);
   }
   if (by_rule.empty() || style.all) return;
   std::string line;
@@ -209,12 +220,12 @@ std::string TextReport(const Report& report, const TextStyle& style) {
 
   Page body(style);
   for (const Finding& f : report.findings) {
-    if (HasWeight(f)) AddFinding(f, folded, style, body);
+    if (HasWeight(f)) AddFinding(f, report, folded, style, body);
   }
   AddOrphans(folded, style, body);
   AddNotes(report, folded, style, body);
   for (const Finding& f : report.findings) {
-    if (f.accepted) AddFinding(f, folded, style, body);
+    if (f.accepted) AddFinding(f, report, folded, style, body);
   }
   std::string text = body.Take();
   if (!text.empty()) text += '\n';

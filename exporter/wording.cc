@@ -15,6 +15,12 @@ std::string_view Word(const Finding& finding) {
                                                                     : ToString(finding.severity);
 }
 
+std::string EvidenceLine(const Finding& finding) {
+  std::string line;
+  for (const Evidence& item : finding.evidence) line += (line.empty() ? "" : "; ") + ToString(item);
+  return line;
+}
+
 std::string Grouped(std::uint64_t number) {
   std::string text = fmt::format("{}", number);
   for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');

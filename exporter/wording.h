@@ -13,6 +13,9 @@ bool HasWeight(const Finding& finding);
 // "critical", "warning", "note"; "unknown" for what could not be seen and is not critical for other reasons.
 std::string_view Word(const Finding& finding);
 
+// "symbol errors 4711 errors in 10 s; rate 1.2e-12 per bit"
+std::string EvidenceLine(const Finding& finding);
+
 // "1,234"
 std::string Grouped(std::uint64_t number);
 // "1 finding", "2 findings"

@@ -20,6 +20,8 @@ constexpr std::size_t kMaxValuesPerNode = 200'000;
 constexpr std::size_t kMaxNodes = 1u << 17;  // a subnet has 49,151 unicast LIDs
 constexpr std::size_t kMaxPorts = 1u << 21;
 
+using Event = nlohmann::json::parse_event_t;
+
 // Ends the parser, which nothing but an exception can do. It does not leave this file.
 struct TooMuch {
   std::string what;
@@ -31,16 +33,15 @@ class Builder {
  public:
   // The parser's question whether to keep what it has just read; depth 0 is the document. After an error the
   // rest is parsed, but for what says whether this is a snapshot at all nothing is kept. Throws TooMuch.
-  bool Keep(int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    using enum nlohmann::json::parse_event_t;
+  bool Keep(int depth, Event event, nlohmann::json& parsed) {
     CheckBounds(depth, event);
-    if (depth == 1 && event == key) return Enter(parsed.get_ref<const std::string&>());
+    if (depth == 1 && event == Event::key) return Enter(parsed.get_ref<const std::string&>());
     if (trail_.failed() || !in_nodes_ || depth != 2) return depth < 2 || !trail_.failed();
-    if (event == object_end) {
+    if (event == Event::object_end) {
       AddNode(parsed);
       return false;
     }
-    if (event == value || event == array_start) {
+    if (event == Event::value || event == Event::array_start) {
       const codec::Trail::Step list(trail_, "nodes");
       const codec::Trail::Step element(trail_, snapshot_.nodes.size());
       trail_.Fail("is not an object");
@@ -62,10 +63,9 @@ class Builder {
   }
 
  private:
-  void CheckBounds(int depth, nlohmann::json::parse_event_t event) {
-    using enum nlohmann::json::parse_event_t;
-    if (depth == 2 && event == object_start) values_ = 0;
-    if (event == value || event == object_start || event == array_start) ++values_;
+  void CheckBounds(int depth, Event event) {
+    if (depth == 2 && event == Event::object_start) values_ = 0;
+    if (event == Event::value || event == Event::object_start || event == Event::array_start) ++values_;
     if (depth > kMaxDepth) throw TooMuch{fmt::format("nested more than {} levels deep", kMaxDepth)};
     if (values_ > kMaxValuesPerNode) throw TooMuch{"holds more values than any node has"};
     if (snapshot_.nodes.size() > kMaxNodes || ports_ > kMaxPorts)
@@ -138,10 +138,9 @@ Result<FabricSnapshot> SnapshotFromJson(std::string_view text) {
   Builder builder;
   nlohmann::json document;
   try {
-    document = nlohmann::json::parse(
-        text, [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-          return builder.Keep(depth, event, parsed);
-        });
+    document = nlohmann::json::parse(text, [&](int depth, Event event, nlohmann::json& parsed) {
+      return builder.Keep(depth, event, parsed);
+    });
   } catch (const TooMuch& e) {
     return Fail(Errc::kMalformed, "not a snapshot of aftershock: " + e.what);
   } catch (const nlohmann::json::parse_error& e) {

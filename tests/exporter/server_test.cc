@@ -65,13 +65,17 @@ class RawClient {
   int sock_;
 };
 
-// A page of some 16 MB.
+// A page of some 15 MB: more than the kernel's buffers take.
 Report LargeReport() {
   Report report = SampleReport();
   FabricSnapshot fabric = SampleFabric();
-  for (std::uint64_t guid = 1; guid < 20000; ++guid) {
-    fabric.nodes.push_back(fabric.nodes[2]);
-    fabric.nodes.back().guid = Guid{0x0003000000000000 + guid};
+  Node node = fabric.nodes[2];
+  for (Port& port : node.ports) {
+    for (const CounterSpec& spec : Counters()) port.counters.Set(spec.id, 1);
+  }
+  for (std::uint64_t guid = 1; guid < 3000; ++guid) {
+    node.guid = Guid{0x0003000000000000 + guid};
+    fabric.nodes.push_back(node);
   }
   report.planes[0].snapshot = std::make_shared<const FabricSnapshot>(std::move(fabric));
   return report;
