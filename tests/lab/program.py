@@ -69,7 +69,7 @@ def parse_metrics(text):
 class Monitor:
     """`aftershock monitor` beside the test, on a free port."""
 
-    def __init__(self, fabric, interval="500ms", port=None, **how):
+    def __init__(self, fabric, interval="1s", port=None, **how):
         self.port = port or free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         config = fabric.path("monitor-%d.yaml" % self.port)
@@ -114,6 +114,10 @@ class Monitor:
 
     def wait_finding(self, rule, **labels):
         return self.wait("a finding " + rule, lambda: self.metrics("aftershock_finding", rule=rule, **labels))
+
+    def status(self):
+        """The words of the fabric's status: one, unless its scopes differ."""
+        return {have["status"] for have, value in self.metrics("aftershock_status", scope="fabric") if value == 1}
 
     def last_sweep(self):
         return self.value("aftershock_sweep_timestamp_seconds") or 0

