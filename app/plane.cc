@@ -29,7 +29,8 @@ Finding CannotLook(const std::string& why, const Settings& settings) {
   finding.subject = Subject::Fabric();
   finding.summary = fmt::format("The fabric could not be looked at: {}.", Printable(why));
   finding.advice =
-      "See what `ibstat` says about this machine's ports; nothing is known about the fabric until then.";
+      "Nothing is known about the fabric: remove the cause and look again. What this machine's ports do is "
+      "in ibstat.";
   return finding;
 }
 

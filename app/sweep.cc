@@ -48,6 +48,19 @@ Result<void> Write(const FabricSnapshot& snapshot, const SweepCommandOptions& op
   return {};
 }
 
+// true: the fabric was not read in full.
+bool SayWhatIsMissing(const FabricSnapshot& snapshot) {
+  const SweepReport& sweep = snapshot.sweep;
+  const Coverage& coverage = sweep.coverage;
+  if (!sweep.complete) Say("the sweep is incomplete: " + sweep.incomplete_because);
+  const bool silent = coverage.nodes_unanswered + coverage.ports_unanswered != 0;
+  if (silent) {
+    Say(fmt::format("{} nodes and {} linked ports did not answer", coverage.nodes_unanswered,
+                    coverage.ports_unanswered));
+  }
+  return silent || !sweep.complete;
+}
+
 int Sweep(const SweepCommandOptions& options, const Globals& globals) {
   const auto config = LoadConfig(globals, options.ports);
   if (!config) return Complain(kExitUsage, config.error().what);
@@ -68,8 +81,7 @@ int Sweep(const SweepCommandOptions& options, const Globals& globals) {
   const FabricSnapshotPtr& snapshot = report->planes.front().snapshot;
   if (snapshot == nullptr) return Complain(kExitUnknown, report->findings.front().summary);
   if (auto written = Write(*snapshot, options); !written) return Complain(kExitUnknown, written.error().what);
-  if (!snapshot->sweep.complete) Say("the sweep is incomplete: " + snapshot->sweep.incomplete_because);
-  return FinishOutput(snapshot->sweep.complete ? 0 : kExitUnknown);
+  return FinishOutput(SayWhatIsMissing(*snapshot) ? kExitUnknown : 0);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST_CASE("A node-name map in OpenSM's format names nodes", "[app][names][unit]"
 }
 
 TEST_CASE("Hostile bytes in a name come out printable", "[app][names][unit]") {
-  const auto names = ParseNodeNames(std::string("0x1 \"a\x1b[31m\xff\0b\"", 16), "map");
+  const auto names = ParseNodeNames(std::string("0x1 \"a\x1b[31m\xff\0b\"", 15), "map");
   REQUIRE(names);
   CHECK(names->at(Guid{1}) == "a\\x1b[31m\\xff\\x00b");
 }
