@@ -1,5 +1,6 @@
 #include "rules/fold.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <span>
@@ -46,7 +47,7 @@ class Folder {
 
   static bool CanBeCause(const Finding& f) {
     return Is(f, kSweepIncomplete) || Is(f, kGuidDuplicate) || Is(f, kSmMissing) || Is(f, kSwitchLost) ||
-           (Is(f, kNodeUnresponsive) && f.unknown) || Is(f, kNodeLost) || Is(f, kLinkFlapping);
+           Is(f, kNodeUnresponsive) || Is(f, kNodeLost) || Is(f, kLinkFlapping);
   }
 
   static bool KeepsLidAway(const Finding& f) {
@@ -141,9 +142,31 @@ class Folder {
   }
 
   std::optional<std::size_t> NodeCause(std::size_t index) const {
+    if (Is(findings_[index], kNodeUnresponsive)) {
+      if (const auto lossy = RoadCause(index)) return lossy;
+    }
     const NodeMemory* memory = view_.Memory(findings_[index].subject.guid);
     if (memory == nullptr || memory->behind == Guid{}) return std::nullopt;
     return Standing(index, DeathKey(view_.state(), memory->behind));
+  }
+
+  // A switch on the way to the node that loses requests itself: the nearest to us loses all the others' too.
+  std::optional<std::size_t> RoadCause(std::size_t index) const {
+    const FabricSnapshot& snapshot = view_.snapshot();
+    const Node* node = snapshot.FindNode(findings_[index].subject.guid);
+    const auto own = std::ranges::find_if(snapshot.nodes, [](const Node& n) { return n.route.empty(); });
+    if (node == nullptr || own == snapshot.nodes.end()) return std::nullopt;
+    const Node* at = &*own;
+    for (const std::uint8_t exit : node->route) {
+      if (at != &*own) {
+        if (const auto road = Standing(index, KeyWith(kNodeUnresponsive, SubjectOf(*at)))) return road;
+      }
+      const Port* port = at->FindPort(exit);
+      const Node* next = port == nullptr ? nullptr : snapshot.PeerNode(*port);
+      if (next == nullptr) return std::nullopt;
+      at = next;
+    }
+    return std::nullopt;
   }
 
   // A dead node at either end, then flapping of the same link.

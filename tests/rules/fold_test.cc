@@ -159,4 +159,30 @@ TEST_CASE("What an unreachable node misses in a partial sweep follows from the s
 }
 
 }  // namespace
+
+TEST_CASE("Losses on the far side of a switch that loses requests follow from that switch", "[rules][unit]") {
+  FabricBuilder fabric;
+  const Guid own = fabric.AddHost("own");
+  const Guid near = fabric.AddSwitch("near");
+  const Guid lossy = fabric.AddSwitch("lossy");
+  const Guid host = fabric.AddHost("host");
+  fabric.Connect(own, 1, near, 1);
+  fabric.Connect(near, 2, lossy, 1);
+  fabric.Connect(lossy, 2, host, 1);
+  fabric.At(near).route = {1};
+  fabric.At(lossy).route = {1, 2};
+  fabric.At(host).route = {1, 2, 2};
+  for (const Guid guid : {lossy, host}) {
+    fabric.At(guid).requests = 20;
+    fabric.At(guid).lost = 8;
+  }
+  Plane plane;
+  const auto found = Of(plane.Sweep(fabric.Build()), "node-unresponsive");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].subject.guid == lossy);
+  CHECK_FALSE(found[0].because);
+  CHECK(found[1].because == Key(found[0]));
+  CHECK(plane.verdict() == Verdict::kWarning);
+}
+
 }  // namespace aftershock::tests
