@@ -3,8 +3,8 @@
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-# shellcheck source=contrib/packages.sh
-. contrib/packages.sh
+# shellcheck source=contrib/lib.sh
+. contrib/lib.sh
 
 install_packages build test lint
 [[ -f build/dev/compile_commands.json ]] || configure dev

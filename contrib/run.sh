@@ -17,17 +17,21 @@ case "$#,${1:-}" in
 esac
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-# shellcheck source=contrib/packages.sh
-. contrib/packages.sh
+# shellcheck source=contrib/lib.sh
+. contrib/lib.sh
 
 fabric=$PWD/tests/lab/fabric/fabric
 aftershock=$PWD/build/release/app/aftershock
 work=$(mktemp -d)
 export FABRIC_DIR=$work/fabric
+in_fabric=()  # what stands before a command that shall see the simulated fabric
 monitor=
 
 clean_up() {
-  [[ -z $monitor ]] || kill "$monitor" 2> /dev/null || true
+  if [[ -n $monitor ]]; then
+    kill "$monitor" 2> /dev/null || true
+    wait "$monitor" || true
+  fi
   [[ ! -d $FABRIC_DIR ]] || "$fabric" down
   rm -rf -- "$work"
 }
@@ -46,15 +50,11 @@ has_active_port() {
   return 1
 }
 
-in_fabric() { # CMD…: runs it where the fabric is
-  if [[ -n $simulated ]]; then "$fabric" run --at "$host" "$@"; else "$@"; fi
-}
-
 start_fabric() {
   local netfile=$work/topology.txt
   python3 tests/lab/fabric/fattree.py --leaf-pairs --radix 24 --leaves 4 --hosts-per-leaf 8 --oversubscription 2 \
     --spines 2 -o "$netfile"
-  host=$(awk -F '"' '/^Ca/ { print $2; exit }' "$netfile")
+  in_fabric=("$fabric" run --at "$(awk -F '"' '/^Ca/ { print $2; exit }' "$netfile")")
   spine=$(awk -F '"' '/^Switch/ && /spine01/ { print $2 }' "$netfile")
   "$fabric" up "$netfile"
   "$fabric" sm
@@ -66,7 +66,7 @@ start_monitor() {
   while (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; do port=$((port + 1)); done
   url=http://127.0.0.1:$port
   printf 'fabric:\n  interval: 5s\n' > "$work/aftershock.yaml"
-  in_fabric "$aftershock" monitor --fabric --config "$work/aftershock.yaml" --listen "127.0.0.1:$port" \
+  "${in_fabric[@]}" "$aftershock" monitor --fabric --config "$work/aftershock.yaml" --listen "127.0.0.1:$port" \
     > "$work/monitor.log" 2>&1 &
   monitor=$!
   wait_until "the first sweep of the monitor" curl -fsS -o /dev/null "$url/readyz"
@@ -103,8 +103,7 @@ if ! has_active_port; then
 fi
 
 title 'Building aftershock'
-configure release
-cmake --build --preset release --target aftershock -- --quiet
+build release aftershock
 
 if [[ -n $simulated ]]; then
   title 'No Active InfiniBand port here: a simulated fabric of 16 hosts on redundant leaf pairs'
@@ -117,7 +116,7 @@ echo "$url/metrics"
 
 title 'aftershock check --window 2s'
 verdict=0
-in_fabric "$aftershock" check --fabric --window 2s || verdict=$?
+"${in_fabric[@]}" "$aftershock" check --fabric --window 2s || verdict=$?
 
 if [[ -n $simulated ]]; then
   [[ $verdict -eq 0 ]] || fail "a healthy fabric was not found healthy (exit code $verdict)"

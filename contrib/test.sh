@@ -7,8 +7,8 @@
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-# shellcheck source=contrib/packages.sh
-. contrib/packages.sh
+# shellcheck source=contrib/lib.sh
+. contrib/lib.sh
 
 presets=(dev asan-ubsan tsan)
 install_packages build lab test
@@ -16,8 +16,7 @@ export PATH=$PATH:/usr/sbin:/sbin  # where Debian has OpenSM and infiniband-diag
 
 for preset in "${presets[@]}"; do
   printf 'Building %s\n' "$preset"
-  configure "$preset"
-  cmake --build --preset "$preset" -- --quiet
+  build "$preset"
 done
 
 # One CTest run over all builds, and over what is checked without one.

@@ -30,9 +30,18 @@ install_packages() {
     apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-# configure PRESET: configures that preset of CMakePresets.json, silently unless it fails.
+# configure PRESET: of CMakePresets.json; silent unless it fails.
 configure() {
   local launcher=() out
   ! command -v ccache > /dev/null || launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   out=$(cmake --preset "$1" "${launcher[@]}" 2>&1) || { printf '%s\n' "$out" >&2; return 1; }
+}
+
+# build PRESET [TARGET]: shows its progress on a terminal, and only what is wrong elsewhere.
+build() {
+  local target=() quiet=()
+  [[ $# -lt 2 ]] || target=(--target "$2")
+  [[ -t 1 ]] || quiet=(--quiet)
+  configure "$1"
+  cmake --build --preset "$1" "${target[@]}" -- "${quiet[@]}"
 }
