@@ -127,10 +127,11 @@ void CounterReader::OnNarrow(End end, const mad::Outcome& outcome) {
       mad::DecodePortCounters(outcome.data, has(kPmaXmitWait), buffer, has(kPmaQp1Drop));
   if (HasExtended(pma)) {
     // The 32-bit traffic registers are full within seconds; their 64-bit twins are read beside them.
-    const auto twins =
-        std::ranges::remove_if(buffer.begin(), buffer.begin() + std::ssize(registers),
-                               [](auto& r) { return Spec(r.counter).group == CounterGroup::kTraffic; });
-    registers = std::span(buffer.begin(), twins.begin());
+    const auto used = buffer.begin() + std::ssize(registers);
+    const auto kept = std::remove_if(buffer.begin(), used, [](const mad::Register& r) {
+      return Spec(r.counter).group == CounterGroup::kTraffic;
+    });
+    registers = std::span(buffer.begin(), kept);
   }
   const CounterValues before = graph_->At(end)->counters;
   Take(end, registers);
