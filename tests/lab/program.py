@@ -119,6 +119,12 @@ class Monitor:
         """The words of the fabric's status: one, unless its scopes differ."""
         return {have["status"] for have, value in self.metrics("aftershock_status", scope="fabric") if value == 1}
 
+    def links(self):
+        """{(GUID, port, the peer's GUID, its port, its LID)}, both ends of every cable."""
+        return {(int(have["guid"], 16), int(have["port"]), int(have["uplink_guid"], 16), int(have["uplink_port"]),
+                 int(have["uplink_lid"]))
+                for kind in ("switch", "hca") for have, _ in self.metrics("infiniband_%s_uplink_info" % kind)}
+
     def last_sweep(self):
         return self.value("aftershock_sweep_timestamp_seconds") or 0
 

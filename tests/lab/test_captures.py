@@ -3,7 +3,8 @@
 import os
 import unittest
 
-from program import LabTest, judge, main
+import diags
+from program import LabTest, Monitor, judge, main
 
 DATA = os.environ.get("AFTERSHOCK_DATA")
 
@@ -15,6 +16,7 @@ class Captures(LabTest):
         checked = judge(f, timeout=120)
         self.assertEqual(checked.coverage["nodes"]["answered"], len(f.nodes), checked)
         self.assertEqual(checked.coverage["ports"]["unanswered"], 0, checked)
+        self.assertEqual(Monitor(f).wait_ready().links(), {link[:2] + link[4:] for link in diags.links(f)})
         return checked
 
     def test_a_fat_tree_of_152_nodes_is_read_in_full_and_nothing_is_critical(self):

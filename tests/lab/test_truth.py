@@ -1,9 +1,9 @@
 """Every link and every counter is what infiniband-diags say."""
 
 import random
-import re
 
-from program import LabTest, Monitor, main
+import diags
+from program import LabTest, Monitor, main, parse_metrics
 
 # Register of perfquery: the rest of the metric's name. All of them stand still unless they are set.
 ERRORS = {
@@ -20,35 +20,25 @@ ERRORS = {
     "ExcessiveBufferOverrunErrors": ("port_excessive_buffer_overrun_errors_total", 15),
     "VL15Dropped": ("port_vl15_dropped_total", 65535),
 }
-LINK = re.compile(r'^(0x\w+) "[^"]*"\s+(\d+)\s+(\d+)\[.*?==\( (\d+)X\s+([\d.]+) Gbps\s+(\w+)/\s*(\w+)\)==>\s+(0x\w+)\s+'
-                  r'(\d+)\s+(\d+)\[', re.M)
-
 
 class Truth(LabTest):
     def test_links_are_those_of_iblinkinfo(self):
         f = self.fabric(("--levels", "3", "--radix", "8", "--degrade-speed", "2", "--remove-cables", "2"))
         monitor = Monitor(f).wait_ready()
-        expected = {}
-        for m in LINK.finditer(f.run(["iblinkinfo", "-l"]).stdout):
-            expected[int(m[1], 16), int(m[3])] = (int(m[8], 16), int(m[10]), int(m[9]))
+        expected = {link[:2] + link[4:] for link in diags.links(f)}
         self.assertEqual(len(expected), 2 * 384 - 4)
-        seen = {}
-        for kind in ("switch", "hca"):
-            for have, _ in monitor.metrics("infiniband_%s_uplink_info" % kind):
-                seen[int(have["guid"], 16), int(have["port"])] = (
-                    int(have["uplink_guid"], 16), int(have["uplink_port"]), int(have["uplink_lid"]))
-        self.assertEqual(seen, expected)
+        self.assertEqual(monitor.links(), expected)
 
     def test_rates_are_those_of_iblinkinfo(self):
         f = self.fabric(("--levels", "2", "--radix", "8", "--degrade-speed", "2", "--degrade-width", "2"))
         monitor = Monitor(f).wait_ready()
         # 8b/10b up to QDR, 64b/66b above: octets per second of data.
-        data = lambda width, gbps: width * gbps / 8 * (0.8 if gbps <= 10 else 64 / 66)
-        for m in LINK.finditer(f.run(["iblinkinfo", "-l"]).stdout):
-            have = monitor.metrics("infiniband_switch_port_rate_bytes_per_second", guid=m[1], port=m[3])
-            if int(m[1], 16) in {s.guid for s in f.switches}:
-                self.assertEqual(len(have), 1, m[0])
-                self.assertAlmostEqual(have[0][1] / 1e9, data(int(m[4]), float(m[5])), 2, m[0])
+        data = lambda width, gbps: width * gbps * 1e9 / 8 * (0.8 if gbps <= 10 else 64 / 66)
+        expected = {(link.guid, link.port): round(data(link.width, link.gbps) / 1e7) for link in diags.links(f)
+                    if link.guid in {s.guid for s in f.switches}}
+        rates = {(int(have["guid"], 16), int(have["port"])): round(value / 1e7)
+                 for have, value in monitor.metrics("infiniband_switch_port_rate_bytes_per_second")}
+        self.assertEqual({end: rates.get(end) for end in expected}, expected)
 
     def test_error_counters_are_those_of_perfquery(self):
         f = self.fabric()
@@ -57,23 +47,21 @@ class Truth(LabTest):
         for node, port in rng.sample(ports, 12):
             f.counter(node, port, **{field: rng.randrange(1, limit)
                                      for field, (_, limit) in ERRORS.items() if rng.random() < 0.6})
-        monitor = Monitor(f).wait_ready()
+        page = parse_metrics(Monitor(f).wait_ready().get("/metrics")[1])
+        values = {(name, have.get("guid"), have.get("port")): value for name, have, value in page}
         for node, port in ports:
             switch = node.kind == "switch"
             guid = node.guid if switch else node.guid + port
-            text = f.run(["perfquery", "-G", hex(guid), str(port)]).stdout
-            registers = {m[1]: int(m[2]) for m in re.finditer(r"^(\w+):\.*(\d+)$", text, re.M)}
+            registers = diags.counters(f, guid, port)
             for register, (metric, _) in ERRORS.items():
-                value = monitor.value("infiniband_%s_%s" % ("switch" if switch else "hca", metric),
-                                      guid="0x%016x" % guid, port=str(port))
+                name = "infiniband_%s_%s" % ("switch" if switch else "hca", metric)
+                value = values.get((name, "0x%016x" % guid, str(port)))
                 self.assertEqual((str(node), port, register, value), (str(node), port, register, registers[register]))
 
     def test_traffic_lies_between_what_perfquery_says_before_and_after(self):
         f = self.fabric()
         leaf = f.named("leaf02a")
-        def words():
-            text = f.run(["perfquery", "-x", "-G", hex(leaf.guid), "9"]).stdout
-            return int(re.search(r"PortXmitData:\.*(\d+)", text)[1])
+        words = lambda: diags.counters(f, leaf.guid, 9, "-x")["PortXmitData"]
         before = words()
         monitor = Monitor(f, interval="1h").wait_ready()
         seen = monitor.value("infiniband_switch_port_transmit_data_bytes_total", guid="0x%016x" % leaf.guid, port="9")
