@@ -198,6 +198,25 @@ Result<void> ReadStaleAfter(const YamlValue& value, Config& config) {
   return {};
 }
 
+// A list, because there may be more than one convention to follow; so far there is one.
+Result<void> ReadCompat(const YamlValue& value, Config& config) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  config.compat = exporter::Compat::kNone;
+  for (const YamlValue& item : *items) {
+    const auto text = item.Text();
+    if (!text) return tl::unexpected(text.error());
+    if (*text != "treydock") return item.Wrong(fmt::format("\"{}\" is not treydock", Printable(*text)));
+    config.compat = exporter::Compat::kTreydock;
+  }
+  return {};
+}
+
+const std::vector<YamlField<Config>>& ExporterFields() {
+  static const std::vector<YamlField<Config>> fields{{"compat", ReadCompat}};
+  return fields;
+}
+
 std::vector<YamlField<Config>> ConfigFields(Rules rules) {
   const auto read_rules = [fields = RulesFields(rules)](const YamlValue& v, Config& c) {
     return ReadMap(v, fields, c.settings);
@@ -208,6 +227,7 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
   return {{"listen", ReadListen},
           {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
           {"stale_after", ReadStaleAfter},
+          {"exporter", [](const YamlValue& v, Config& c) { return ReadMap(v, ExporterFields(), c); }},
           {"rules", read_rules},
           {"accept", read_accept}};
 }
@@ -244,6 +264,7 @@ std::vector<std::string> ConfigKeys(Rules rules) {
   };
   add("", ConfigFields(rules));
   add("fabric.", FabricFields());
+  add("exporter.", ExporterFields());
   add("rules.", RulesFields(rules));
   for (const RuleSpec* rule : rules) add(fmt::format("rules.{}.", rule->id), RuleFields(*rule));
   add("accept[].", AcceptFields(rules));

@@ -15,6 +15,7 @@
 #include "app/port_name.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "exporter/metrics.h"
 #include "model/settings.h"
 #include "probes/mad/engine.h"
 
@@ -36,6 +37,7 @@ struct Config {
   std::string listen = ":9917";
   FabricConfig fabric;
   std::optional<Duration> stale_after;
+  exporter::Compat compat = exporter::Compat::kTreydock;
   Settings settings;
 
   // Configured, else three intervals and a deadline.

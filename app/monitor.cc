@@ -51,7 +51,7 @@ int Run(const Config& config, const exporter::ListenAddress& address, const std:
   if (!entrances) return Complain(kExitUnknown, entrances.error().what);
   ReportBoard board;
   const auto server = exporter::Server::Start(
-      address, [&board] { return board.Last(); }, clock, ThisBuild());
+      address, [&board] { return board.Last(); }, clock, ThisBuild(), config.compat);
   if (!server) return Complain(kExitUnknown, server.error().what);
   const auto log = MakeLog(log_level);
   log->info("{}", VersionLine());

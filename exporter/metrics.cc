@@ -7,11 +7,12 @@
 
 namespace aftershock::exporter {
 
-bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, const Sink& sink) {
+bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, const Sink& sink,
+                  Compat compat) {
   const Report current = AsOf(report, now);
   TextStream out(sink);
   out.Raw(OwnFamilies(current, build));
-  WritePortFamilies(current, out);
+  WritePortFamilies(current, compat, out);
   return out.Finish();
 }
 

@@ -22,11 +22,15 @@ struct BuildInfo {
   std::string revision;
 };
 
+// Whose names the port counters go by, beside our own families.
+enum class Compat { kNone, kTreydock };
+
 // Takes the next chunk; false: the reader is gone, write no more.
 using Sink = std::function<bool(std::string_view)>;
 inline constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 
 // `report` as it stands at `now` (see freshness.h). False: the sink gave up.
-bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, const Sink& sink);
+bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, const Sink& sink,
+                  Compat compat = Compat::kTreydock);
 
 }  // namespace aftershock::exporter

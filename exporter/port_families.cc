@@ -144,11 +144,13 @@ void WriteResets(const PortRows& rows, TextStream& out) {
 
 }  // namespace
 
-void WritePortFamilies(const Report& report, TextStream& out) {
+void WritePortFamilies(const Report& report, Compat compat, TextStream& out) {
   const PortRows rows = CollectPorts(report);
-  WriteKind(kSwitch, rows.switches, out);
-  if (!out.broken()) WriteState(rows.switches, out);
-  WriteKind(kAdapter, rows.adapters, out);
+  if (compat == Compat::kTreydock) {
+    WriteKind(kSwitch, rows.switches, out);
+    if (!out.broken()) WriteState(rows.switches, out);
+    WriteKind(kAdapter, rows.adapters, out);
+  }
   if (out.broken()) return;
   WriteSaturated(rows, out);
   WriteResets(rows, out);

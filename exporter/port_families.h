@@ -5,11 +5,12 @@
 // many-to-many: of nodes with one GUID only the first counts, and of planes that see one port only the first.
 #pragma once
 
+#include "exporter/metrics.h"
 #include "exporter/text_stream.h"
 #include "model/report.h"
 
 namespace aftershock::exporter {
 
-void WritePortFamilies(const Report& report, TextStream& out);
+void WritePortFamilies(const Report& report, Compat compat, TextStream& out);
 
 }  // namespace aftershock::exporter

@@ -18,8 +18,8 @@ constexpr const char* kJson = "application/json";
 
 class HttpServer final : public Server {
  public:
-  HttpServer(ReportSource report, const Clock& clock, BuildInfo build)
-      : report_(std::move(report)), clock_(clock), build_(std::move(build)) {
+  HttpServer(ReportSource report, const Clock& clock, BuildInfo build, Compat compat)
+      : report_(std::move(report)), clock_(clock), build_(std::move(build)), compat_(compat) {
     listener_.set_default_headers(
         {{"Cache-Control", "no-store"},
          {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
@@ -66,9 +66,8 @@ class HttpServer final : public Server {
 
   void Metrics(httplib::Response& response) {
     response.set_chunked_content_provider(kMetrics, [this](std::size_t, httplib::DataSink& sink) {
-      const bool whole = WriteMetrics(*Last(), clock_.Steady(), build_, [&](std::string_view chunk) {
-        return sink.write(chunk.data(), chunk.size());
-      });
+      const auto write = [&](std::string_view chunk) { return sink.write(chunk.data(), chunk.size()); };
+      const bool whole = WriteMetrics(*Last(), clock_.Steady(), build_, write, compat_);
       if (whole) sink.done();
       return whole;
     });
@@ -84,6 +83,7 @@ class HttpServer final : public Server {
   ReportSource report_;
   const Clock& clock_;
   BuildInfo build_;
+  Compat compat_;
   HttpListener listener_;
   int port_ = 0;
   std::thread thread_;
@@ -92,8 +92,8 @@ class HttpServer final : public Server {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::Start(const ListenAddress& address, ReportSource report,
-                                              const Clock& clock, BuildInfo build) {
-  auto server = std::make_unique<HttpServer>(std::move(report), clock, std::move(build));
+                                              const Clock& clock, BuildInfo build, Compat compat) {
+  auto server = std::make_unique<HttpServer>(std::move(report), clock, std::move(build), compat);
   if (auto started = server->Start(address); !started) return tl::unexpected(started.error());
   return server;
 }

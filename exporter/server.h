@@ -34,7 +34,8 @@ class Server {
 
   // Serves from its own threads when it returns. `clock` must outlive the server.
   static Result<std::unique_ptr<Server>> Start(const ListenAddress& address, ReportSource report,
-                                               const Clock& clock, BuildInfo build);
+                                               const Clock& clock, BuildInfo build,
+                                               Compat compat = Compat::kTreydock);
   virtual ~Server() = default;  // as Stop()
 
   // The port it listens on; of interest where the address had port 0.

@@ -41,6 +41,7 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
       "  smp_in_flight: 1, gmp_in_flight: 1024, per_node: 2, p_key_index: 65535, m_key_file: k, "
       "node_name_map: n}\r\n"
       "stale_after: 1h\r\n"
+      "exporter: {compat: []}\r\n"
       "rules:\r\n"
       "  link-errors: {enabled: false, severity: critical, bit_error_ratio: 1e-13}\r\n"
       "accept:\r\n"
@@ -54,6 +55,7 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
   CHECK(config->fabric.limits.gmp_in_flight == 1024);
   CHECK(config->fabric.p_key_index == 65535);
   CHECK(config->StaleAfter() == 1h);
+  CHECK(config->compat == exporter::Compat::kNone);
   const RuleSpec* rule = rules::FindRule("link-errors");
   CHECK_FALSE(config->settings.Enabled("link-errors"));
   CHECK(config->settings.SeverityOf(*rule) == Severity::kCritical);
@@ -92,6 +94,7 @@ TEST_CASE("A wrong configuration is an error that names file, line and key", "[a
       {"fabric:\n  tries: 1\n  tries: 2\n", "a.yaml:3: fabric.tries:", "a second time"},
       {"fabric:\n  interval: 10min\nstale_after: 5min\n",
        "a.yaml:3: stale_after:", "is not longer than fabric.interval"},
+      {"exporter:\n  compat: [guilbaults]\n", "a.yaml:2: exporter.compat[0]:", "is not treydock"},
       {"stale_after: 7\n", "a.yaml:1: stale_after:", "neither \"auto\" nor a time"},
       {"rules:\n  link-error: {}\n", "a.yaml:2: rules.link-error:", "did you mean \"link-errors\"?"},
       {"rules:\n  link-errors:\n    enabled: maybe\n",

@@ -59,6 +59,7 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   const FabricConfig& fabric = shipped->fabric;
   CHECK(shipped->listen == defaults.listen);
   CHECK(shipped->stale_after == defaults.stale_after);
+  CHECK(shipped->compat == defaults.compat);
   CHECK(shipped->settings.accept.empty());
   CHECK(fabric.ports.empty());
   CHECK(fabric.interval == defaults.fabric.interval);

@@ -50,6 +50,17 @@ TEST_CASE("The whole page of the sample fabric is the golden one", "[exporter][g
   CHECK(Lines(page) == Lines(golden));
 }
 
+TEST_CASE("Without the compatible families the page keeps ours", "[exporter][unit]") {
+  std::string page;
+  const auto keep = [&](std::string_view chunk) {
+    page += chunk;
+    return true;
+  };
+  REQUIRE(WriteMetrics(SampleReport(), StoppedClock().Steady(), {"0", "none"}, keep, Compat::kNone));
+  CHECK_THAT(page, !Contains("infiniband_"));
+  CHECK_THAT(page, Contains("aftershock_status{"));
+}
+
 TEST_CASE("No series is written twice, however often a GUID or a plane comes up", "[exporter][unit]") {
   Report report = SampleReport();
   report.planes.push_back(report.planes[0]);
