@@ -26,9 +26,12 @@ std::string_view ToString(Answer answer) {
 
 std::string_view ToString(MadClass mad_class) {
   switch (mad_class) {
-    case MadClass::kSmp: return "smp";
-    case MadClass::kPma: return "pma";
-    case MadClass::kSa: return "sa";
+    case MadClass::kSmp:
+      return "smp";
+    case MadClass::kPma:
+      return "pma";
+    case MadClass::kSa:
+      return "sa";
   }
   return "smp";
 }
