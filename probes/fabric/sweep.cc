@@ -128,9 +128,9 @@ class FabricProbe::Impl {
       report_.incomplete_because = "more nodes answered than a subnet can have";
       ended = false;
     }
-    if (ended && found.nodes.empty()) {
-      report_.incomplete_because = fmt::format("our own node does not answer at {}", local_.Name());
-      ended = false;
+    if (ended) {
+      report_.incomplete_because = Blindness(found);
+      ended = report_.incomplete_because.empty();
     }
     pass.AdoptSilent();
     if (!ended) pass.AdoptUnreached();
@@ -167,14 +167,25 @@ class FabricProbe::Impl {
     if (!Run()) Unread();
   }
 
-  const Port* OwnPort() const {
-    if (graph_.nodes.empty()) return nullptr;
-    const Node& own = graph_.nodes.front().node;
+  const Port* OwnPort(const Graph& graph) const {
+    if (graph.nodes.empty()) return nullptr;
+    const Node& own = graph.nodes.front().node;
     return own.FindPort(own.IsSwitch() ? 0 : local_.port);
   }
 
+  // Why a discovery that reached its end tells nothing of the fabric; empty: it does.
+  std::string Blindness(const Graph& found) const {
+    const Port* own = OwnPort(found);
+    if (own == nullptr || !own->info) {
+      return fmt::format("our own node does not answer at {}", local_.Name());
+    }
+    if (own->num == 0 || own->Linked()) return {};
+    return fmt::format("our own port {} is {}/{}", local_.Name(), ToString(own->info->state),
+                       ToString(own->info->phys_state));
+  }
+
   void AskSm() {
-    const Port* own = OwnPort();
+    const Port* own = OwnPort(graph_);
     if (own == nullptr || !own->info) return;
     sm_.lid = own->info->sm_lid;
     sm_.answer = Answer::kUnreachable;
@@ -185,20 +196,15 @@ class FabricProbe::Impl {
     });
   }
 
-  void JudgeOwnPort() {
-    const Port* own = OwnPort();
+  void NoteOwnLids() {
+    const Port* own = OwnPort(graph_);
     if (own == nullptr || !own->info) return;
     local_.lid = own->info->lid;
     local_.sm_lid = own->info->sm_lid;
-    const bool linked = own->num == 0 || own->Linked();
-    if (!linked && report_.incomplete_because.empty()) {
-      report_.incomplete_because = fmt::format("our own port {} is {}/{}", local_.Name(),
-                                               ToString(own->info->state), ToString(own->info->phys_state));
-    }
   }
 
   FabricSnapshotPtr Publish() {
-    JudgeOwnPort();
+    NoteOwnLids();
     auto snapshot = std::make_shared<FabricSnapshot>();
     std::vector<std::uint32_t> order(graph_.nodes.size());
     std::iota(order.begin(), order.end(), 0u);

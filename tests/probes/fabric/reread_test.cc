@@ -183,3 +183,26 @@ TEST_CASE("A cable that comes up in the middle of a discovery is one cable", "[f
   CHECK(CountCables(*s) == 24);
   CHECK(std::ranges::none_of(s->nodes, &Node::duplicate));
 }
+
+TEST_CASE("While our own port is down the fabric is unreachable, and its counters go on afterwards",
+          "[fabric][own port]") {
+  TreeWorld world({.host_ports = 1});
+  auto& own = *world.tree.hosts[0];
+  auto& leaf = *world.tree.leaves[0];
+  leaf.At(1).registers[Counter::kSymbolErrors] = 40;
+  world.Sweep();
+  leaf.At(1).registers[Counter::kSymbolErrors] = 3;
+  world.Sweep();
+  world.net.Unplug(own, 1);
+  for (int i = 0; i < 2; ++i) {
+    const auto blind = world.Sweep();
+    CHECK_FALSE(blind->sweep.complete);
+    CHECK(blind->sweep.incomplete_because.starts_with("our own port"));
+    CHECK(blind->sweep.coverage.nodes_expected == 14);
+    CHECK(blind->sweep.coverage.nodes_unanswered == 13);
+  }
+  world.net.Plug(own, 1);
+  const auto back = world.Sweep();
+  CHECK(back->sweep.complete);
+  CHECK(PortOf(*back, leaf, 1).counters[Counter::kSymbolErrors] == 43);
+}
