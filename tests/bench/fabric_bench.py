@@ -43,12 +43,19 @@ def run_once(fabric, cmd, pace):
     start = time.monotonic()
     process = subprocess.Popen(fabric.command_line(cmd, None, tap), env=fabric.environ, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    ended, rss = 0, 0.0
+    while not ended:
+        rss = rss_of(process.pid) or rss  # wait4 would count what this process had when it forked
+        time.sleep(0.005)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     seconds = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode < 0:  # the simulator's library crashes now and then under ibqueryerrors
+        print("%s ended by signal %d; once more" % (cmd[0], -process.returncode), file=sys.stderr)
+        return run_once(fabric, cmd, pace)
     if process.returncode not in (0, 1):
         raise SystemExit("%s: exit code %d" % (" ".join(cmd), process.returncode))
-    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024,
+    return Sample(seconds, usage.ru_utime + usage.ru_stime, rss,
                   lab.Mads(report).sent if pace is not None else None)
 
 
@@ -59,8 +66,9 @@ def cpu_of(pid):
 
 
 def rss_of(pid):
+    """Peak resident memory in MB; 0 of a process that has ended."""
     with open("/proc/%d/status" % pid, encoding="ascii") as f:
-        return int(next(line for line in f if line.startswith("VmHWM")).split()[1]) / 1024
+        return next((int(line.split()[1]) / 1024 for line in f if line.startswith("VmHWM")), 0)
 
 
 def get(url):
@@ -81,7 +89,7 @@ def steady_sweeps(fabric, runs, pace):
             continue
         last, before, cpu = seen["started"], cpu, cpu_of(monitor.program.pid)
         samples.append(Sample(seen["duration_seconds"], cpu - before, rss_of(monitor.program.pid),
-                              sum(seen["mads"][kind] for kind in ("smp", "pma", "sa"))))
+                              sum(seen["mads"][kind]["sent"] for kind in ("smp", "pma", "sa"))))
     scrapes = []
     for _ in range(runs):
         start = time.monotonic()
