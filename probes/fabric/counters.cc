@@ -70,8 +70,6 @@ void CounterReader::Retry(End end) {
     Note(end, Answer::kUnreachable);
   } else if (work.node.pma && !Missing(work.node.pma_answer)) {
     Ask(end);
-  } else if (work.node.pma_answer == Answer::kUnsupported) {
-    Note(end, Answer::kUnsupported);
   } else if (AllSilent()) {
     Note(end, Answer::kTimeout);
   } else {
@@ -91,11 +89,13 @@ void CounterReader::OnClassPortInfo(std::uint32_t node, const mad::Outcome& outc
   WorkNode& work = (*graph_)[node];
   work.pma_asked = false;
   work.node.pma_answer = outcome.answer;
-  if (outcome.ok()) work.node.pma = mad::DecodeClassPortInfo(outcome.data);
+  // PortCounters are mandatory: an agent without ClassPortInfo is asked for them all the same.
+  const bool usable = outcome.ok() || outcome.answer == Answer::kUnsupported;
+  if (usable) work.node.pma = outcome.ok() ? mad::DecodeClassPortInfo(outcome.data) : ClassPortInfo{};
   if (outcome.tries > 0) ++(outcome.answer == Answer::kTimeout ? agents_silent_ : agents_answered_);
   const std::vector<std::uint8_t> waiting = std::exchange(work.waiting, {});
   for (const std::uint8_t port : waiting) {
-    if (outcome.ok()) {
+    if (usable) {
       Ask({node, port});
     } else {
       Note({node, port}, outcome.answer);
@@ -118,6 +118,7 @@ void CounterReader::Ask(End end) {
 
 void CounterReader::OnNarrow(End end, const mad::Outcome& outcome) {
   ask_.Account(end.node, outcome);
+  if (outcome.ok()) ++agents_answered_;
   Note(end, outcome.answer);
   if (!outcome.ok()) return;
   const ClassPortInfo& pma = *(*graph_)[end.node].node.pma;
@@ -140,6 +141,7 @@ void CounterReader::OnNarrow(End end, const mad::Outcome& outcome) {
 
 void CounterReader::OnExtended(End end, const mad::Outcome& outcome) {
   ask_.Account(end.node, outcome);
+  if (outcome.ok()) ++agents_answered_;
   const ClassPortInfo& pma = *(*graph_)[end.node].node.pma;
   const bool errors = HasExtendedErrors(pma);
   Note(end, outcome.answer);

@@ -30,6 +30,7 @@ void Discovery::OnOwnNode(const mad::Outcome& outcome) {
   if (!PlausibleNode(info)) return;
   const std::uint32_t own = graph_.Add(info, {});
   CarryOver(own);
+  own_ = {own, info.local_port};
   if (!graph_[own].node.IsSwitch()) graph_.At({own, info.local_port})->guid = info.port_guid;
   Expand(own, info.local_port);
 }
@@ -41,6 +42,19 @@ void Discovery::Expand(std::uint32_t node, std::uint8_t arrival) {
     AskPort({node, 0});  // its capability mask is needed to read the others
   } else {
     AskPort({node, arrival});
+    AskPortsOfBefore(node, arrival);
+  }
+}
+
+// Ports of an adapter that a cable of this plane led to: without the cable only this tells that they are
+// down.
+void Discovery::AskPortsOfBefore(std::uint32_t node, std::uint8_t arrival) {
+  const auto earlier = before_ == nullptr ? std::nullopt : SameNode(*before_, graph_.nodes[node]);
+  if (!earlier) return;
+  for (const Port& old : before_->nodes[*earlier].node.ports) {
+    if (old.num == arrival || !old.info || graph_.At({node, old.num}) == nullptr) continue;
+    graph_.At({node, old.num})->guid = old.guid;
+    AskPort({node, old.num});
   }
 }
 
@@ -52,7 +66,8 @@ void Discovery::OnPort(End end, const Before&) {
   }
   const Port& port = *graph_.At(end);
   if (Missing(port.info_answer) || !port.Linked()) return;
-  if (!port.peer) Probe(end);
+  // Adapters forward no directed routes, and ours only by the port we sit at.
+  if (!port.peer && (node.IsSwitch() || end == own_)) Probe(end);
   counters_.Read(end);
 }
 
@@ -136,10 +151,14 @@ void Discovery::Doubt(End end, const NodeInfo& info) {
   }
   const End first{port->peer->node, port->peer->port};
   ask_.SmpThrough(first, mad::Attribute::kNodeInfo, [this, end, other, first, info](const mad::Outcome& o) {
-    const NodeInfo still = o.ok() ? mad::DecodeNodeInfo(o.data) : NodeInfo{};
+    if (!o.ok()) {
+      graph_.At(end)->peer_answer = o.answer;  // neither moved nor two: not known
+      return;
+    }
+    const NodeInfo still = mad::DecodeNodeInfo(o.data);
     if (still.node_guid == info.node_guid && still.local_port == info.local_port) return NewNode(end, info);
     graph_.Connect(end, other);  // the cable has moved while we looked
-    graph_.At(first)->peer_answer = o.answer;
+    OnPeer(first, o);
   });
 }
 
@@ -186,6 +205,7 @@ void Discovery::ProbeSilentAgain() {
     for (const Port& port : graph_[i].node.ports) {
       const bool nobody = port.Linked() && !port.peer && port.peer_answer == Answer::kTimeout;
       if (nobody) Probe({i, port.num});
+      if (port.info_answer == Answer::kTimeout) AskPort({i, port.num});
     }
   }
 }

@@ -21,7 +21,8 @@ class Discovery final : public Pass {
       : Pass(graph, ask, counters, names), before_(before) {}
 
   void Start();
-  // After Start() and a run: asks once more where a cable seems to lead to nobody.
+  // After Start() and a run: asks once more where a cable seems to lead to nobody, and
+  // the ports that did not answer.
   void ProbeSilentAgain();
   // After the runs: nodes of `before` that are still cabled and gave no answer stay in the graph, as silent
   // ones, and those that only they lead to, as unreachable ones.
@@ -41,12 +42,14 @@ class Discovery final : public Pass {
   void Doubt(End end, const NodeInfo& info);
   void NewNode(End from, const NodeInfo& info);
   void Expand(std::uint32_t node, std::uint8_t arrival);
+  void AskPortsOfBefore(std::uint32_t node, std::uint8_t arrival);
   void CarryOver(std::uint32_t node);
   std::optional<End> WhatWasAt(End end) const;
   std::uint32_t Adopt(std::uint32_t old_index, Answer answer);
   void AdoptBehind(std::uint32_t node, std::uint32_t old_index);
 
   Graph* before_;
+  End own_{};
   std::vector<std::uint8_t> silent_roads_;  // by index in `before_`: cables to it that led to nobody
   bool overrun_ = false;
 };

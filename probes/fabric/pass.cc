@@ -32,8 +32,13 @@ void Pass::TakePort(End end, const mad::Outcome& outcome) {
   ask_.Account(end.node, outcome);
   const Node& node = graph_[end.node].node;
   Port& port = *graph_.At(end);
-  const Before before{port.info.has_value(), port.Linked(), port.info ? port.info->lid : Lid{},
-                      port.info_answer};
+  Before before{port.info.has_value(), port.Linked()};
+  before.answer = port.info_answer;
+  if (port.info) {
+    before.lid = port.info->lid;
+    before.width = port.info->width_active;
+    before.speed = port.info->speed_active;
+  }
   port.info_answer = outcome.answer;
   if (!outcome.ok()) return OnPort(end, before);
 

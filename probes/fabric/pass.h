@@ -16,6 +16,10 @@ struct Before {
   bool linked = false;
   Lid lid{};
   Answer answer = Answer::kNotAsked;
+  std::uint8_t width = 0;
+  LinkSpeed speed = LinkSpeed::kSdr;
+
+  bool SameRate(const PortInfo& now) const { return width == now.width_active && speed == now.speed_active; }
 };
 
 class Pass {

@@ -33,7 +33,7 @@ void ReRead::Start() {
       ProbeSilent(i);
     } else if (!AskMute(i)) {
       node.IsSwitch() ? AskPort({i, 0}) : AskAdapter(i);
-      if (InRotation({i, 0}, ask_.sweep(), 0)) AskDescription(i);
+      if (InRotation({i, 0}, ask_.sweep(), 0) || Missing(node.description_answer)) AskDescription(i);
     }
   }
 }
@@ -62,6 +62,10 @@ bool ReRead::AskMute(std::uint32_t node) {
 void ReRead::OnPort(End end, const Before& before) {
   const Port& port = *graph_.At(end);
   if (Missing(port.info_answer)) return OnMissing(end);
+  // A link that retrained is judged by both of its ends.
+  if (before.known && port.peer && port.Linked() && !before.SameRate(*port.info)) {
+    AskPort({port.peer->node, port.peer->port});
+  }
   const bool manages = end.port == 0 || !graph_[end.node].node.IsSwitch();
   if (!before.known || graph_[end.node].silent_sweeps > 0 ||
       (end.port != 0 && port.Linked() != before.linked)) {
@@ -96,7 +100,7 @@ void ReRead::Continue(End end) {
     ReadSwitch(end.node);
   } else if (!work.node.IsSwitch() && graph_.At(end)->Linked()) {
     counters_.Read(end);
-    if (!graph_.At(end)->peer) ProbeStub(end);
+    if (!graph_.At(end)->peer && work.route.hops == 0) ProbeStub(end);
   }
 }
 
@@ -111,7 +115,7 @@ void ReRead::ConfirmIdentity(End end) {
 }
 
 bool ReRead::ShouldAsk(End end, const Port& port) const {
-  if (!port.peer || !port.Linked()) return true;
+  if (!port.peer || !port.Linked() || Missing(port.info_answer)) return true;
   const Node& peer = graph_.nodes[port.peer->node].node;
   if (IsSilent(peer)) return true;
   if (!peer.IsSwitch()) return InRotation(end, ask_.sweep(), 0);
@@ -144,7 +148,7 @@ void ReRead::OnSwitchInfo(std::uint32_t node, bool had_changed) {
 void ReRead::ConfirmCable(End end) {
   ask_.SmpThrough(end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& outcome) {
     const Port& port = *graph_.At(end);
-    if (!outcome.ok() || !port.peer || IsSilent(graph_[port.peer->node].node)) return;
+    if (!outcome.ok() || !port.peer) return;
     const NodeInfo info = mad::DecodeNodeInfo(outcome.data);
     if (info.node_guid != graph_[port.peer->node].node.guid || info.local_port != port.peer->port) Move();
   });

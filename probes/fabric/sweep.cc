@@ -106,7 +106,10 @@ class FabricProbe::Impl {
       Use(graph_);
       ReRead pass(graph_, ask_, counters_, options_.names);
       pass.Start();
-      if (!Run()) return Unread();
+      if (!Run()) {
+        discover_next_ = true;  // what it saw move has been taken over already
+        return Unread();
+      }
       report_.full = pass.Moved();
     }
     if (report_.full && !Discover()) return;
@@ -203,7 +206,33 @@ class FabricProbe::Impl {
     local_.sm_lid = own->info->sm_lid;
   }
 
+  // A local stack that takes no request leaves everything as it was, which must not pass for having been
+  // read.
+  void NoteDeafness() {
+    const bool heard = std::ranges::any_of(report_.mads, [](const MadCount& c) { return c.answered > 0; });
+    if (heard || !report_.incomplete_because.empty()) return;
+    report_.incomplete_because =
+        fmt::format("not one request could be sent by {} or was answered", local_.Name());
+    sm_.answer = Answer::kNotAsked;
+    discover_next_ = true;
+  }
+
+  // A cable behind which nobody was looked for is as unknown as one behind which nobody answered.
+  void NoteUnprobed() {
+    for (WorkNode& work : graph_.nodes) {
+      if (!work.node.IsSwitch()) continue;
+      for (Port& port : work.node.ports) {
+        const bool unprobed = port.Linked() && !port.peer && port.peer_answer == Answer::kNotAsked;
+        if (unprobed && !Missing(work.node.answer)) port.peer_answer = Answer::kUnreachable;
+      }
+    }
+  }
+
   FabricSnapshotPtr Publish() {
+    report_.mads_total = engine_.counts();
+    report_.mads = Since(report_.mads_total, before_);
+    NoteDeafness();
+    NoteUnprobed();
     NoteOwnLids();
     auto snapshot = std::make_shared<FabricSnapshot>();
     std::vector<std::uint32_t> order(graph_.nodes.size());
@@ -225,8 +254,6 @@ class FabricProbe::Impl {
     }
     report_.complete = report_.incomplete_because.empty();
     report_.duration = clock_.Steady() - report_.started_steady;
-    report_.mads_total = engine_.counts();
-    report_.mads = Since(report_.mads_total, before_);
     snapshot->local = local_;
     snapshot->sm = sm_;
     snapshot->sweep = report_;

@@ -104,7 +104,7 @@ std::vector<Finding> FindInvalidLids(const View& view) {
     if (Missing(node.answer)) continue;
     for (const Port& port : node.ports) {
       const Spell* spell = FindSpell(view.state().lid_invalid, node, port);
-      if (spell == nullptr || Missing(port.info_answer)) continue;
+      if (spell == nullptr || !port.info || Missing(port.info_answer)) continue;
       Finding finding = view.Found(kLidInvalid, SubjectOf(node, port),
                                    fmt::format("{} is in use and has no valid LID", NameOf(node, port)),
                                    {{"LID", std::int64_t{static_cast<std::uint16_t>(port.info->lid)}, ""},

@@ -24,7 +24,7 @@ std::vector<Finding> FindInactivePorts(const View& view) {
     if (Missing(node.answer)) continue;
     for (const Port& port : node.ports) {
       const Spell* spell = FindSpell(view.state().not_active, node, port);
-      if (spell == nullptr || Missing(port.info_answer)) continue;
+      if (spell == nullptr || !port.info || Missing(port.info_answer)) continue;
       const std::string state = ToString(port.info->state);
       Finding finding =
           view.Found(kPortNotActive, SubjectOf(node, port),

@@ -206,3 +206,42 @@ TEST_CASE("While our own port is down the fabric is unreachable, and its counter
   CHECK(back->sweep.complete);
   CHECK(PortOf(*back, leaf, 1).counters[Counter::kSymbolErrors] == 43);
 }
+
+TEST_CASE("The port of an adapter whose switch is gone is known to be down", "[fabric][change]") {
+  TreeWorld world;
+  world.Sweep();
+  auto& leaf = *world.tree.leaves[1];
+  auto& host = *world.tree.hosts[2];
+  const auto port = static_cast<std::uint8_t>(host.At(1).peer.node == &leaf ? 1 : 2);
+  REQUIRE(host.At(port).peer.node == &leaf);
+  world.net.UnplugAll(leaf);
+  const auto s = world.Sweep();
+  CHECK(s->FindNode(leaf.guid) == nullptr);
+  REQUIRE(PortOf(*s, host, port).info);
+  CHECK_FALSE(PortOf(*s, host, port).Linked());
+}
+
+TEST_CASE("A local stack that takes nothing more leaves no complete sweep", "[fabric][own port]") {
+  TreeWorld world;
+  world.Sweep();
+  world.net.send_error = Error{Errc::kInternal, "the adapter was reset"};
+  for (int i = 0; i < 2; ++i) {
+    const auto deaf = world.Sweep();
+    CHECK_FALSE(deaf->sweep.complete);
+    CHECK_FALSE(deaf->sweep.incomplete_because.empty());
+  }
+  world.net.send_error.reset();
+  CHECK(world.Sweep()->sweep.complete);
+}
+
+TEST_CASE("A link that retrained is read at both ends in the same sweep", "[fabric][change]") {
+  TreeWorld world({.host_ports = 1});
+  world.Sweep();
+  auto& host = *world.tree.hosts[5];
+  auto& leaf = *host.At(1).peer.node;
+  const std::uint8_t port = host.At(1).peer.port;
+  host.At(1).info.width_active = leaf.At(port).info.width_active = fake::kWidth1x;
+  const auto s = world.Sweep();
+  CHECK(PortOf(*s, host, 1).info->width_active == fake::kWidth1x);
+  CHECK(PortOf(*s, leaf, port).info->width_active == fake::kWidth1x);
+}
