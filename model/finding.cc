@@ -59,6 +59,14 @@ std::string ToString(const Subject& subject) {
       return fmt::format("link:{}/{}{}", ToString(subject.guid), subject.port, route);
     case SubjectKind::kPair:
       return fmt::format("pair:{}", ToString(subject.guid));
+    case SubjectKind::kThisHost:
+      return "host";
+    case SubjectKind::kHca:
+      return "hca:" + subject.name;
+    case SubjectKind::kInterface:
+      return "interface:" + subject.name;
+    case SubjectKind::kBond:
+      return "bond:" + subject.name;
   }
   return "fabric";
 }

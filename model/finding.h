@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -23,7 +24,19 @@ std::string_view ToString(Verdict verdict);    // "ok", "warning", "unknown", "c
 int ExitCode(Verdict verdict);
 inline constexpr int kExitUsage = 64;  // EX_USAGE of sysexits.h
 
-enum class SubjectKind : std::uint8_t { kFabric, kSwitch, kHost, kLink, kPair };
+enum class SubjectKind : std::uint8_t {
+  kFabric,
+  kSwitch,
+  kHost,
+  kLink,
+  kPair,
+  // Of the host that aftershock runs on, by name: the whole, an adapter whose GUID is not known, an
+  // interface, a bond.
+  kThisHost,
+  kHca,
+  kInterface,
+  kBond,
+};
 
 // What a finding is about. A link is named by one of its ends.
 struct Subject {
@@ -31,13 +44,19 @@ struct Subject {
   Guid guid{};
   std::uint8_t port = 0;
   std::string route;  // set only where the GUID is seen twice: the directed route, "0,1,7"
+  std::string name;   // of kHca, kInterface and kBond
   friend auto operator<=>(const Subject&, const Subject&) = default;
 
   static Subject Fabric() { return {}; }
-  static Subject Link(PortKey key) { return {SubjectKind::kLink, key.node, key.port, {}}; }
+  static Subject Link(PortKey key) { return {SubjectKind::kLink, key.node, key.port, {}, {}}; }
+  static Subject Host(Guid node) { return {SubjectKind::kHost, node, 0, {}, {}}; }
+  static Subject ThisHost() { return {SubjectKind::kThisHost, {}, 0, {}, {}}; }
+  static Subject Hca(std::string name) { return {SubjectKind::kHca, {}, 0, {}, std::move(name)}; }
+  static Subject Interface(std::string name) { return {SubjectKind::kInterface, {}, 0, {}, std::move(name)}; }
+  static Subject Bond(std::string name) { return {SubjectKind::kBond, {}, 0, {}, std::move(name)}; }
 };
 // "fabric", "switch:0x…", "host:0x…", "link:0x…/7"; with "@0,1,7" behind where a route tells duplicates
-// apart.
+// apart. "host", "hca:mlx5_0", "interface:ib0", "bond:bond0".
 std::string ToString(const Subject& subject);
 
 // One measured fact with its unit: {"symbol errors", 4711, "errors in 10 s"}.

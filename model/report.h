@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "model/fabric.h"
 #include "model/finding.h"
+#include "model/host.h"
 
 namespace aftershock {
 
@@ -20,12 +22,20 @@ struct PlaneReport {
   Verdict verdict = Verdict::kUnknown;
 };
 
+// The host this process runs on.
+struct HostReport {
+  HostSnapshotPtr snapshot;  // nullptr: never looked at so far
+  Verdict verdict = Verdict::kUnknown;
+  Duration stale_after{};  // a look older than this: UNKNOWN
+};
+
 struct Report {
   WallTime made{};
-  Verdict verdict = Verdict::kUnknown;  // over all planes
+  Verdict verdict = Verdict::kUnknown;  // over all planes and the host
   std::vector<PlaneReport> planes;
-  std::vector<Finding> findings;  // worst first: weight, then subject
-  Duration stale_after{};         // a plane's last complete sweep older than this: UNKNOWN
+  std::optional<HostReport> host;  // none: this process does not look at its host
+  std::vector<Finding> findings;   // worst first: weight, then subject
+  Duration stale_after{};          // a plane's last complete sweep older than this: UNKNOWN
 };
 using ReportPtr = std::shared_ptr<const Report>;
 

@@ -1,6 +1,7 @@
 // What the configuration says about rules: thresholds, severities, what is switched off, what is accepted.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -49,9 +50,18 @@ struct AcceptSpec {
   std::optional<WallTime> until;
 };
 
+// `host.expect:` what this host has to have. Names are exact.
+struct HostExpectations {
+  std::vector<std::string> hcas;                                    // "mlx5_0"
+  std::map<std::string, std::uint32_t, std::less<>> bond_switches;  // distinct live switches behind a bond
+
+  bool Any() const { return !hcas.empty() || !bond_switches.empty(); }
+};
+
 struct Settings {
   std::map<std::string, RuleSettings, std::less<>> rules;
   std::vector<AcceptSpec> accept;
+  HostExpectations host;
 
   bool Enabled(std::string_view rule) const;
   Severity SeverityOf(const RuleSpec& rule) const;

@@ -1,0 +1,1 @@
+#include "model/host_event.h"

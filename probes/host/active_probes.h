@@ -1,0 +1,49 @@
+// Probes to configured peers: ARP requests, broadcast and unicast, over every leg, and an ICMP echo of the
+// link's full MTU with DF set over the active path. Off unless configured.
+//
+// The ARP requests go through a packet socket bound to the leg and carry the sender protocol address 0.0.0.0
+// (RFC 5227 2.1.1), so that no neighbour table anywhere learns from them. The ARP packet over InfiniBand has
+// hardware type 32 and 20-octet addresses (RFC 4391 9.1.2). Replies are matched by peer and leg; every ARP
+// packet that is seen tells its sender's address (ArpSighting).
+//
+// Threading: Round from one thread; blocks until its deadline at most.
+// Errors:    kDenied  CAP_NET_RAW is missing; each result carries it
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/host.h"
+
+namespace aftershock::host {
+
+// A peer to probe: `host.probes`.
+struct ProbeTarget {
+  std::string peer;       // IPv4, dotted
+  std::string interface;  // an IPoIB link, or a bond: then over each of its legs
+};
+
+struct ProbeRound {
+  std::vector<ProbeResult> results;  // over the last `window` rounds
+  std::vector<ArpSighting> sightings;
+  std::optional<Error> error;  // why none could be sent
+};
+
+class ActiveProber {
+ public:
+  virtual ~ActiveProber() = default;
+  // One probe of each kind to each target, answers until the deadline.
+  virtual ProbeRound Round(const HostSnapshot& seen, SteadyTime deadline, std::stop_token stop) = 0;
+};
+
+struct ProberOptions {
+  std::vector<ProbeTarget> targets;
+  std::uint32_t window = 10;  // rounds that a result covers
+};
+std::unique_ptr<ActiveProber> MakeActiveProber(ProberOptions options, const Clock& clock);
+
+}  // namespace aftershock::host

@@ -1,0 +1,1 @@
+#include "probes/host/host_probe.h"

@@ -1,0 +1,1 @@
+#include "probes/host/kernel_log.h"

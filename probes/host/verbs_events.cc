@@ -1,0 +1,1 @@
+#include "probes/host/verbs_events.h"

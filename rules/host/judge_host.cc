@@ -1,0 +1,1 @@
+#include "rules/host/judge_host.h"
