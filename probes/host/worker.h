@@ -16,17 +16,19 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
 
 namespace aftershock::host {
 
-template <typename T>
+template <typename T, typename... Inputs>
 class Worker {
  public:
   // `name`: of what is done, for the error: "reading sysfs".
-  Worker(std::string name, std::function<T()> work)
+  Worker(std::string name, std::function<T(Inputs...)> work)
       : shared_(std::make_shared<Shared>()), name_(std::move(name)) {
     shared_->work = std::move(work);
     std::thread([shared = shared_] { Serve(*shared); }).detach();
@@ -39,10 +41,11 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void Begin() {
+  void Begin(Inputs... inputs) {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->busy) return;
     shared_->busy = true;
+    shared_->inputs = std::make_tuple(std::move(inputs)...);
     shared_->result.reset();
     shared_->changed.notify_all();
   }
@@ -60,10 +63,11 @@ class Worker {
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
-    std::function<T()> work;
-    bool busy = false;        // guarded by mutex
-    bool ended = false;       // guarded by mutex
-    std::optional<T> result;  // guarded by mutex
+    std::function<T(Inputs...)> work;
+    std::tuple<Inputs...> inputs;  // guarded by mutex
+    bool busy = false;             // guarded by mutex
+    bool ended = false;            // guarded by mutex
+    std::optional<T> result;       // guarded by mutex
   };
 
   static void Serve(Shared& shared) {
@@ -71,8 +75,9 @@ class Worker {
     for (;;) {
       shared.changed.wait(lock, [&] { return shared.busy || shared.ended; });
       if (shared.ended) return;
+      const std::tuple<Inputs...> inputs = std::move(shared.inputs);
       lock.unlock();
-      T result = shared.work();
+      T result = std::apply(shared.work, inputs);
       lock.lock();
       shared.result = std::move(result);
       shared.busy = false;
