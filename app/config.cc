@@ -1,8 +1,11 @@
 #include "app/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -97,6 +100,103 @@ const std::vector<YamlField<FabricConfig>>& FabricFields() {
       PathField("node_name_map", &FabricConfig::node_name_map),
   };
   return fields;
+}
+
+Result<void> ReadRoles(const YamlValue& value, Config& config) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  config.roles = {.host = false, .fabric = false};
+  for (const YamlValue& item : *items) {
+    const auto text = item.Text();
+    if (!text) return tl::unexpected(text.error());
+    if (*text != "host" && *text != "fabric") {
+      return item.Wrong(fmt::format("\"{}\" is not host or fabric", Printable(*text)));
+    }
+    (*text == "host" ? config.roles.host : config.roles.fabric) = true;
+  }
+  if (items->empty()) return value.Wrong("names no role: a monitor watches host, fabric or both");
+  return {};
+}
+
+// Names the kernel could have given to a device or an interface.
+Result<std::string> ReadDeviceName(const YamlValue& value) {
+  auto text = value.Text();
+  if (!text) return text;
+  const auto odd = [](char c) { return c == '/' || static_cast<unsigned char>(c) <= ' '; };
+  if (std::ranges::any_of(*text, odd)) {
+    return value.Wrong(fmt::format("\"{}\" is not the name of a device", Printable(*text)));
+  }
+  return text;
+}
+
+Result<void> ReadExpectedHcas(const YamlValue& value, HostExpectations& expect) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  for (const YamlValue& item : *items) {
+    auto name = ReadDeviceName(item);
+    if (!name) return tl::unexpected(name.error());
+    expect.hcas.push_back(std::move(*name));
+  }
+  return {};
+}
+
+Result<void> ReadBondSwitches(const YamlValue& value, HostExpectations& expect) {
+  const auto entries = value.Map();
+  if (!entries) return tl::unexpected(entries.error());
+  for (const auto& [bond, entry] : *entries) {
+    const auto count = entry.Integer(1, 16);
+    if (!count) return tl::unexpected(count.error());
+    expect.bond_switches[bond] = static_cast<std::uint32_t>(*count);
+  }
+  return {};
+}
+
+const std::vector<YamlField<HostExpectations>>& ExpectFields() {
+  static const std::vector<YamlField<HostExpectations>> fields{{"hcas", ReadExpectedHcas},
+                                                               {"bond_switches", ReadBondSwitches}};
+  return fields;
+}
+
+const std::vector<YamlField<host::ProbeTarget>>& ProbeFields() {
+  static const std::vector<YamlField<host::ProbeTarget>> fields{
+      {"peer",
+       [](const YamlValue& v, host::ProbeTarget& target) -> Result<void> {
+         auto text = v.Text();
+         if (!text) return tl::unexpected(text.error());
+         if (in_addr address{}; ::inet_pton(AF_INET, text->c_str(), &address) != 1) {
+           return v.Wrong(fmt::format("\"{}\" is not an IPv4 address like 10.1.0.2", Printable(*text)));
+         }
+         target.peer = std::move(*text);
+         return {};
+       }},
+      {"interface",
+       [](const YamlValue& v, host::ProbeTarget& target) {
+         return Store(ReadDeviceName(v), [&](std::string name) { target.interface = std::move(name); });
+       }},
+  };
+  return fields;
+}
+
+Result<void> ReadProbes(const YamlValue& value, HostConfig& host) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  for (const YamlValue& item : *items) {
+    host::ProbeTarget target;
+    if (auto read = ReadMap(item, ProbeFields(), target); !read) return read;
+    if (target.peer.empty()) return item.Wrong("\"peer\" is missing");
+    if (target.interface.empty()) return item.Wrong("\"interface\" is missing");
+    host.probes.push_back(std::move(target));
+  }
+  return {};
+}
+
+// What the host section says goes to two places: how to look, and what is expected.
+std::vector<YamlField<Config>> HostFields() {
+  return {
+      In(&Config::host, TimeField("interval", &HostConfig::interval, seconds(1), hours(1))),
+      In(&Config::host, TextField("sysfs", &HostConfig::sysfs)),
+      {"expect", [](const YamlValue& v, Config& c) { return ReadMap(v, ExpectFields(), c.settings.host); }},
+      In(&Config::host, YamlField<HostConfig>{"probes", ReadProbes})};
 }
 
 Result<void> ReadSeverity(const YamlValue& value, RuleSettings& settings) {
@@ -225,6 +325,8 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
     return ReadAccept(v, rules, c.settings);
   };
   return {{"listen", ReadListen},
+          {"roles", ReadRoles},
+          {"host", [](const YamlValue& v, Config& c) { return ReadMap(v, HostFields(), c); }},
           {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
           {"stale_after", ReadStaleAfter},
           {"exporter", [](const YamlValue& v, Config& c) { return ReadMap(v, ExporterFields(), c); }},
@@ -238,15 +340,22 @@ Duration Config::StaleAfter() const {
   return stale_after.value_or(3 * fabric.interval + fabric.deadline);
 }
 
+Duration Config::HostStaleAfter() const {
+  return stale_after.value_or(3 * host.interval + kHostLookDeadline);
+}
+
 Result<Config> ParseConfig(const std::string& text, const std::string& name, Rules rules) {
   const auto root = YamlValue::Parse(text, name);
   if (!root) return tl::unexpected(root.error());
   Config config;
   if (auto read = ReadMap(*root, ConfigFields(rules), config); !read) return tl::unexpected(read.error());
-  if (config.StaleAfter() <= config.fabric.interval) {
+  for (const auto& [key, stale_after, interval] :
+       {std::tuple{"fabric", config.StaleAfter(), config.fabric.interval},
+        std::tuple{"host", config.HostStaleAfter(), config.host.interval}}) {
+    if (stale_after > interval) continue;
     return root->At("stale_after")
-        .Wrong(fmt::format("is not longer than fabric.interval ({}): every sweep would be stale",
-                           FormatDuration(config.fabric.interval)));
+        .Wrong(fmt::format("is not longer than {}.interval ({}): all that is seen would be stale", key,
+                           FormatDuration(interval)));
   }
   return config;
 }
@@ -263,6 +372,9 @@ std::vector<std::string> ConfigKeys(Rules rules) {
     for (const auto& field : fields) keys.push_back(fmt::format("{}{}", prefix, field.key));
   };
   add("", ConfigFields(rules));
+  add("host.", HostFields());
+  add("host.expect.", ExpectFields());
+  add("host.probes[].", ProbeFields());
   add("fabric.", FabricFields());
   add("exporter.", ExporterFields());
   add("rules.", RulesFields(rules));

@@ -17,9 +17,13 @@
 #include "base/result.h"
 #include "exporter/metrics.h"
 #include "model/settings.h"
+#include "probes/host/active_probes.h"
 #include "probes/mad/engine.h"
 
 namespace aftershock::app {
+
+// A look at the host is cut short after this.
+inline constexpr Duration kHostLookDeadline = std::chrono::seconds(4);
 
 inline constexpr const char* kDefaultConfigPath = "/etc/aftershock/aftershock.yaml";
 
@@ -33,8 +37,22 @@ struct FabricConfig {
   std::string node_name_map;  // empty: names are NodeDescriptions
 };
 
+struct HostConfig {
+  Duration interval = std::chrono::seconds(10);
+  std::string sysfs = "/sys";
+  std::vector<host::ProbeTarget> probes;  // none: nothing is probed
+};
+
+// What a monitor watches.
+struct Roles {
+  bool host = true;
+  bool fabric = false;
+};
+
 struct Config {
   std::string listen = ":9917";
+  Roles roles;
+  HostConfig host;
   FabricConfig fabric;
   std::optional<Duration> stale_after;
   exporter::Compat compat = exporter::Compat::kTreydock;
@@ -42,6 +60,7 @@ struct Config {
 
   // Configured, else three intervals and a deadline.
   Duration StaleAfter() const;
+  Duration HostStaleAfter() const;
 };
 
 // `rules` are the rules that may be configured. `name` names the text in errors.
