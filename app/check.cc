@@ -6,11 +6,14 @@
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/host_check.h"
 #include "app/open_fabric.h"
 #include "app/planes.h"
 #include "app/ports.h"
+#include "app/report_board.h"
 #include "app/saved_entrance.h"
 #include "app/stopping.h"
+#include "app/supervised.h"
 #include "app/times.h"
 #include "base/printable.h"
 #include "exporter/text_report.h"
@@ -24,14 +27,14 @@ struct CheckOptions {
   bool fabric = false;
   bool host = false;
   std::vector<std::string> ports;
-  std::string window = "10s";
+  std::string window;  // empty: the default of what is checked
   std::string format = kText;
   std::string from;
   bool all = false;
   bool no_colour = false;
 };
 
-constexpr std::string_view kNoInfiniBand = "no InfiniBand here: nothing to check";
+constexpr Duration kFabricWindow = std::chrono::seconds(10);
 
 // A bare number is one of seconds here: it is what a hand types.
 std::optional<Duration> ParseWindow(const std::string& text) {
@@ -79,6 +82,25 @@ int CheckSaved(const CheckOptions& options, const Config& config, const Clock& c
   return Print(*planes.Sweep({}), options);
 }
 
+// The host alone, from a process that need not end: its parent has answered by then.
+int LookAtHost(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
+  StopOnSignal stop;
+  HostRole host = OpenHostForCheck(config, clock);
+  const HostResult& result = LookTwice(host, window, clock, stop.token());
+  if (stop.token().stop_requested())
+    return CannotCheck("stopped before the check was done", options, config, clock);
+  if (host.NothingHere()) return NothingToCheck(options, clock);
+  return Print(Combine(nullptr, &result), options);
+}
+
+int CheckHost(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
+  const auto code =
+      RunSupervised(window + kHostCheckSlack, [&] { return LookAtHost(options, config, window, clock); });
+  if (code) return *code;
+  return CannotCheck("the check did not come to its end: something hangs in the kernel", options, config,
+                     clock);
+}
+
 int CheckFabric(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
   const auto sweep_options = ReadSweepOptions(config.fabric);
   if (!sweep_options) return Complain(kExitUsage, sweep_options.error().what);
@@ -87,21 +109,27 @@ int CheckFabric(const CheckOptions& options, const Config& config, Duration wind
   if (!entrances) return CannotCheck(entrances.error().what, options, config, clock);
   for (const auto& entrance : *entrances) Say(fmt::format("looking at the fabric by {}", entrance->Name()));
   PlaneSet planes(std::move(*entrances), clock, config.settings, config.StaleAfter());
+  std::optional<HostRole> host;
+  if (options.host) {
+    host.emplace(OpenHostForCheck(config, clock));
+    host->Look(kHostCheckSlack, stop.token());
+  }
   ProgressLine progress(clock);
   ReportPtr report = planes.Sweep(stop.token(), progress.Callback());
   if (window > Duration::zero() && WaitUntil(clock.Steady() + window, stop.token())) {
     report = planes.Sweep(stop.token(), progress.Callback());
+    if (host) host->Look(kHostCheckSlack, stop.token());
   }
   progress.Clear();
   if (stop.token().stop_requested())
     return CannotCheck("stopped before the check was done", options, config, clock);
-  return Print(*report, options);
+  return Print(Combine(report.get(), host ? &host->result() : nullptr), options);
 }
 
 int Check(const CheckOptions& options, const Globals& globals) {
-  if (options.host)
-    return Complain(kExitUsage, "this build has no checks of the host; --fabric checks the fabric");
-  const auto window = ParseWindow(options.window);
+  const bool host_alone = options.host && !options.fabric && options.ports.empty();
+  const auto window = options.window.empty() ? std::optional(host_alone ? kHostWindow : kFabricWindow)
+                                             : ParseWindow(options.window);
   if (!window || *window > std::chrono::hours(1)) {
     return Complain(kExitUsage, fmt::format("--window: \"{}\" is not a time from 0 to 1h like 10s or 2min",
                                             Printable(options.window)));
@@ -110,6 +138,7 @@ int Check(const CheckOptions& options, const Globals& globals) {
   if (!config) return Complain(kExitUsage, config.error().what);
   const SystemClock clock;
   if (!options.from.empty()) return CheckSaved(options, *config, clock);
+  if (host_alone) return CheckHost(options, *config, *window, clock);
   const bool asked = options.fabric || !config->fabric.ports.empty();
   if (!asked) {
     const auto found = mad::ListPorts();
@@ -126,14 +155,16 @@ void AddCheck(CLI::App& app, const Globals& globals, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand("check", "Look once and say what is wrong");
   command->fallthrough();
-  auto* fabric =
-      command->add_flag("--fabric", options->fabric, "Check the fabric; without a port that is an error");
-  auto* host = command->add_flag("--host", options->host, "Check this host");
+  auto* fabric = command->add_flag("--fabric", options->fabric,
+                                   "Check the fabric, the default; without a port that is an error");
+  auto* host = command->add_flag("--host", options->host,
+                                 "Check this host: within 5 s, whatever hangs; with --fabric, both");
   AddPortOption(*command, options->ports);
   auto* window =
       command->add_option("--window", options->window,
-                          "Read the counters twice, so far apart; 0: once, and nothing is said about rates");
-  window->type_name("TIME")->capture_default_str();
+                          "Look twice, so far apart; 0: once, and nothing is said about rates. Default: 10s, "
+                          "of the host alone 2s");
+  window->type_name("TIME");
   AddFormatOption(*command, options->format);
   command->add_option("--from", options->from, "Judge a snapshot that `aftershock sweep --format json` wrote")
       ->type_name("FILE")

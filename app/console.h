@@ -12,6 +12,8 @@
 namespace aftershock::app {
 
 inline constexpr int kExitUnknown = 3;
+// Said, with exit code 0, where there is nothing to look at.
+inline constexpr std::string_view kNoInfiniBand = "no InfiniBand here";
 
 // Without this a stream that the caller closed would be some other file by the time it is written to, and a
 // reader that went away would end the process.

@@ -1,15 +1,21 @@
 // aftershock monitor: watches for months and serves what it sees.
 //
-//   entrances -> PlaneSet -> Report -> ReportBoard -> exporter::Server
-//                                   -> ChangeLog
+//   entrances -> PlaneSet -> Report      -> ReportBoard -> exporter::Server
+//   HostProbe -> HostRole -> HostResult  ->             -> ChangeLog
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <optional>
+#include <thread>
 
 #include "app/build_info.h"
 #include "app/change_log.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/host_role.h"
 #include "app/open_fabric.h"
 #include "app/report_board.h"
 #include "app/stopping.h"
@@ -17,11 +23,13 @@
 #include "app/watch.h"
 #include "base/printable.h"
 #include "exporter/server.h"
+#include "probes/host/host_probe.h"
 
 namespace aftershock::app {
 namespace {
 
 struct MonitorOptions {
+  bool host = false;
   bool fabric = false;
   std::vector<std::string> ports;
   std::string listen;
@@ -42,44 +50,130 @@ std::string Url(const exporter::ListenAddress& asked, int port) {
   return fmt::format("http://{}/metrics", ToString(address));
 }
 
-int Run(const Config& config, const exporter::ListenAddress& address, const std::string& log_level) {
-  const auto sweep_options = ReadSweepOptions(config.fabric);
-  if (!sweep_options) return Complain(kExitUsage, sweep_options.error().what);
-  const SystemClock clock;
-  StopOnSignal stop;
-  auto entrances = OpenEntrances(config.fabric, *sweep_options, clock);
-  if (!entrances) return Complain(kExitUnknown, entrances.error().what);
-  ReportBoard board;
-  const auto server = exporter::Server::Start(
-      address, [&board] { return board.Last(); }, clock, ThisBuild(), config.compat);
-  if (!server) return Complain(kExitUnknown, server.error().what);
-  const auto log = MakeLog(log_level);
-  log->info("{}", VersionLine());
-  for (const auto& entrance : *entrances) log->info("watching the fabric by {}", entrance->Name());
-  log->info("serving {}", Url(address, (*server)->port()));
-  PlaneSet planes(std::move(*entrances), clock, config.settings, config.StaleAfter());
-  ChangeLog changes(log);
-  Watch(
-      planes, config.fabric.interval, clock, stop.token(),
-      [&](SteadyTime time) { return WaitUntil(time, stop.token()); },
-      [&](ReportPtr report) {
-        changes.Note(*report);
-        board.Publish(std::move(report));
+// The fabric of a monitor that watches one.
+struct FabricRole {
+  std::unique_ptr<PlaneSet> planes;
+  std::vector<std::string> entrances;
+};
+
+Result<FabricRole> OpenFabric(const Config& config, const fabric::SweepOptions& options, const Clock& clock) {
+  auto entrances = OpenEntrances(config.fabric, options, clock);
+  if (!entrances) return tl::unexpected(entrances.error());
+  FabricRole role;
+  for (const auto& entrance : *entrances) role.entrances.push_back(entrance->Name());
+  role.planes =
+      std::make_unique<PlaneSet>(std::move(*entrances), clock, config.settings, config.StaleAfter());
+  return role;
+}
+
+Report Unswept(const PlaneSet& planes, Duration stale_after) {
+  Report report;
+  report.stale_after = stale_after;
+  for (const Plane& plane : planes.planes()) report.planes.push_back(plane.result().report);
+  return report;
+}
+
+HostRole OpenHost(const Config& config, const Clock& clock) {
+  auto probe = std::make_shared<host::HostProbe>(
+      host::HostProbeOptions{.sysfs = config.host.sysfs, .probes = config.host.probes}, clock);
+  return {
+      [probe](SteadyTime deadline, std::stop_token stop) { return probe->Look(deadline, std::move(stop)); },
+      clock, config.settings, config.HostStaleAfter()};
+}
+
+class Monitoring {
+ public:
+  Monitoring(const Config& config, const Clock& clock, std::stop_token stop,
+             std::shared_ptr<spdlog::logger> log)
+      : config_(config), clock_(clock), stop_(std::move(stop)), log_(std::move(log)), changes_(log_) {}
+
+  // The exit code: 0 when it was stopped, or when there is nothing to watch here.
+  int Run(const exporter::ListenAddress& address) {
+    if (config_.roles.fabric) {
+      const auto options = ReadSweepOptions(config_.fabric);
+      if (!options) return Complain(kExitUsage, options.error().what);
+      auto fabric = OpenFabric(config_, *options, clock_);
+      if (!fabric) return Complain(kExitUnknown, fabric.error().what);
+      fabric_ = std::move(*fabric);
+      board_.ExpectFabric(Unswept(*fabric_->planes, config_.StaleAfter()));
+    }
+    if (config_.roles.host) {
+      host_.emplace(OpenHost(config_, clock_));
+      board_.ExpectHost(host_->result().report);
+      host_->Look(LookLimit(), stop_);
+      if (!fabric_ && host_->NothingHere()) return NothingToWatch();
+    }
+    return Serve(address);
+  }
+
+ private:
+  static int NothingToWatch() {
+    std::cout << kNoInfiniBand << '\n';
+    return FinishOutput(0);
+  }
+
+  int Serve(const exporter::ListenAddress& address) {
+    const auto server = exporter::Server::Start(
+        address, [this] { return board_.Last(); }, clock_, ThisBuild(), config_.compat);
+    if (!server) return Complain(kExitUnknown, server.error().what);
+    log_->info("{}", VersionLine());
+    if (host_) log_->info("watching this host");
+    if (fabric_) log_->info("watching the fabric by {}", fmt::join(fabric_->entrances, ", "));
+    log_->info("serving {}", Url(address, (*server)->port()));
+    WatchAll();
+    log_->info("stopped");
+    (*server)->Stop();
+    return 0;
+  }
+
+  void WatchAll() {
+    if (host_ && !stop_.stop_requested()) board_.PublishHost(host_->result());
+    const auto wait = [this](SteadyTime time) { return WaitUntil(time, stop_); };
+    std::jthread host;
+    if (host_) {
+      host = std::jthread([this, wait] {
+        if (!wait(clock_.Steady() + config_.host.interval)) return;
+        AtFixedRate(config_.host.interval, clock_, stop_, wait, [this] { LookAtHost(); });
       });
-  log->info("stopped");
-  (*server)->Stop();
-  return 0;
+    }
+    if (!fabric_) return;  // and waits for the host's thread
+    Watch(*fabric_->planes, config_.fabric.interval, clock_, stop_, wait,
+          [this](ReportPtr report) { board_.PublishFabric(std::move(report)); });
+  }
+
+  Duration LookLimit() const { return std::min(config_.host.interval, kHostLookDeadline); }
+
+  void LookAtHost() {
+    const HostResult& result = host_->Look(LookLimit(), stop_);
+    if (!stop_.stop_requested()) board_.PublishHost(result);
+  }
+
+  const Config& config_;
+  const Clock& clock_;
+  const std::stop_token stop_;
+  const std::shared_ptr<spdlog::logger> log_;
+  ChangeLog changes_;
+  ReportBoard board_{[this](const Report& report) { changes_.Note(report); }};
+  std::optional<FabricRole> fabric_;
+  std::optional<HostRole> host_;
+};
+
+// The command line's roles go before the configuration's.
+Roles WantedRoles(const MonitorOptions& options, const Config& config) {
+  const bool fabric = options.fabric || !options.ports.empty();
+  if (!fabric && !options.host) return config.roles;
+  return {.host = options.host, .fabric = fabric};
 }
 
 int Monitor(const MonitorOptions& options, const Globals& globals) {
-  if (!options.fabric && options.ports.empty()) {
-    return Complain(kExitUsage, "nothing to monitor: give --fabric (this build watches fabrics only)");
-  }
   auto config = LoadConfig(globals, options.ports);
   if (!config) return Complain(kExitUsage, config.error().what);
+  config->roles = WantedRoles(options, *config);
   const auto address = exporter::ParseListenAddress(options.listen.empty() ? config->listen : options.listen);
   if (!address) return Complain(kExitUsage, "--listen: " + address.error().what);
-  return Run(*config, *address, globals.log_level);
+  const SystemClock clock;
+  StopOnSignal stop;
+  return Monitoring(*config, clock, stop.token(), MakeLog(globals.log_level)).Run(*address);
 }
 
 }  // namespace
@@ -88,7 +182,8 @@ void AddMonitor(CLI::App& app, const Globals& globals, int& exit_code) {
   auto options = std::make_shared<MonitorOptions>();
   CLI::App* command = app.add_subcommand("monitor", "Watch for months, and serve Prometheus");
   command->fallthrough();
-  command->add_flag("--fabric", options->fabric, "Watch the fabric");
+  command->add_flag("--host", options->host, "Watch this host; the default");
+  command->add_flag("--fabric", options->fabric, "Watch the fabric; with --host, both");
   AddPortOption(*command, options->ports);
   command->add_option("--listen", options->listen, "Serve HTTP here; default :9917, every address")
       ->type_name("ADDR:PORT");

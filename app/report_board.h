@@ -1,31 +1,46 @@
-// The last report, from the one thread that makes it to the many that serve it.
+// The last report, from the threads that make its parts to the many that serve it: what is known of the
+// fabric and of the host, each renewed at its own pace.
 //
 // Threading: any thread.
 #pragma once
 
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <utility>
 
+#include "app/host_role.h"
 #include "model/report.h"
 
 namespace aftershock::app {
 
 class ReportBoard {
  public:
+  // Called with each new report, one call at a time.
+  using OnReport = std::function<void(const Report&)>;
+  explicit ReportBoard(OnReport on_report) : on_report_(std::move(on_report)) {}
+
   // nullptr: nothing so far.
-  ReportPtr Last() const {
-    const std::lock_guard lock(mutex_);
-    return last_;
-  }
-  // A fabric's old report is taken apart after the lock is given back.
-  void Publish(ReportPtr report) {
-    const std::lock_guard lock(mutex_);
-    std::swap(last_, report);
-  }
+  ReportPtr Last() const;
+  void PublishFabric(ReportPtr fabric);
+  void PublishHost(HostResult host);
+
+  // What a role that has not reported so far is worth: UNKNOWN. Before the first publication only.
+  void ExpectFabric(Report unswept);
+  void ExpectHost(HostReport unseen);
 
  private:
+  // The report that was, to be taken apart after the lock is given back: a large fabric's takes a while.
+  ReportPtr Renew();
+
+  OnReport on_report_;
   mutable std::mutex mutex_;
-  ReportPtr last_;  // guarded by mutex_
+  ReportPtr fabric_;                // guarded by mutex_; nullptr: not watched
+  std::optional<HostResult> host_;  // guarded by mutex_; none: not watched
+  ReportPtr last_;                  // guarded by mutex_
 };
+
+// One report of both; either may be missing.
+Report Combine(const Report* fabric, const HostResult* host);
 
 }  // namespace aftershock::app

@@ -4,17 +4,22 @@
 
 namespace aftershock::app {
 
+void AtFixedRate(Duration interval, const Clock& clock, std::stop_token stop, const WaitUntilTime& wait,
+                 const std::function<void()>& round) {
+  SteadyTime next = clock.Steady();
+  do {
+    round();
+    const auto rounds = (clock.Steady() - next) / interval + 1;
+    next += rounds * interval;
+  } while (!stop.stop_requested() && wait(next));
+}
+
 void Watch(PlaneSet& planes, Duration interval, const Clock& clock, std::stop_token stop,
            const WaitUntilTime& wait, const PlaneSet::Publish& publish) {
   const auto publish_unless_stopped = [&](ReportPtr report) {
     if (!stop.stop_requested()) publish(std::move(report));
   };
-  SteadyTime next = clock.Steady();
-  do {
-    planes.Sweep(stop, {}, publish_unless_stopped);
-    const auto rounds = (clock.Steady() - next) / interval + 1;
-    next += rounds * interval;
-  } while (!stop.stop_requested() && wait(next));
+  AtFixedRate(interval, clock, stop, wait, [&] { planes.Sweep(stop, {}, publish_unless_stopped); });
 }
 
 }  // namespace aftershock::app

@@ -1,9 +1,10 @@
-// The loop of the monitor: a round of sweeps at a fixed rate, for months.
+// The loop of the monitor: a round of looks at a fixed rate, for months.
 //
 // Threading: blocks its caller until it is stopped; `publish` is called from other threads too, one call at a
 // time.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
 #include "app/planes.h"
@@ -15,7 +16,10 @@ namespace aftershock::app {
 using WaitUntilTime = std::function<bool(SteadyTime)>;
 
 // Rounds begin at multiples of `interval` after the first; those that a longer round ran over are left out.
-// What a stopped round saw is not published.
+void AtFixedRate(Duration interval, const Clock& clock, std::stop_token stop, const WaitUntilTime& wait,
+                 const std::function<void()>& round);
+
+// Sweeps at a fixed rate. What a stopped round saw is not published.
 void Watch(PlaneSet& planes, Duration interval, const Clock& clock, std::stop_token stop,
            const WaitUntilTime& wait, const PlaneSet::Publish& publish);
 

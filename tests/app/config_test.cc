@@ -31,6 +31,9 @@ TEST_CASE("An empty configuration is the default one", "[app][config][unit]") {
   CHECK(config->listen == ":9917");
   CHECK(config->fabric.interval == 60s);
   CHECK(config->StaleAfter() == 240s);
+  CHECK(config->roles.host);
+  CHECK_FALSE(config->roles.fabric);
+  CHECK(config->HostStaleAfter() == 34s);
 }
 
 TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
@@ -42,6 +45,9 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
       "node_name_map: n}\r\n"
       "stale_after: 1h\r\n"
       "exporter: {compat: []}\r\n"
+      "roles: [fabric]\r\n"
+      "host: {interval: 5s, sysfs: /host/sys, expect: {hcas: [mlx5_0], bond_switches: {bond0: 2}},\r\n"
+      "  probes: [{peer: 10.1.0.2, interface: bond0}]}\r\n"
       "rules:\r\n"
       "  link-errors: {enabled: false, severity: critical, bit_error_ratio: 1e-13}\r\n"
       "accept:\r\n"
@@ -56,6 +62,15 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
   CHECK(config->fabric.p_key_index == 65535);
   CHECK(config->StaleAfter() == 1h);
   CHECK(config->compat == exporter::Compat::kNone);
+  CHECK(config->roles.fabric);
+  CHECK_FALSE(config->roles.host);
+  CHECK(config->host.interval == 5s);
+  CHECK(config->host.sysfs == "/host/sys");
+  REQUIRE(config->host.probes.size() == 1);
+  CHECK(config->host.probes[0].peer == "10.1.0.2");
+  CHECK(config->host.probes[0].interface == "bond0");
+  CHECK(config->settings.host.hcas == std::vector<std::string>{"mlx5_0"});
+  CHECK(config->settings.host.bond_switches.at("bond0") == 2);
   const RuleSpec* rule = rules::FindRule("link-errors");
   CHECK_FALSE(config->settings.Enabled("link-errors"));
   CHECK(config->settings.SeverityOf(*rule) == Severity::kCritical);
@@ -94,6 +109,18 @@ TEST_CASE("A wrong configuration is an error that names file, line and key", "[a
       {"fabric:\n  tries: 1\n  tries: 2\n", "a.yaml:3: fabric.tries:", "a second time"},
       {"fabric:\n  interval: 10min\nstale_after: 5min\n",
        "a.yaml:3: stale_after:", "is not longer than fabric.interval"},
+      {"roles: []\n", "a.yaml:1: roles:", "names no role"},
+      {"roles: [hosts]\n", "a.yaml:1: roles[0]:", "is not host or fabric"},
+      {"host:\n  interval: 100ms\n", "a.yaml:2: host.interval:", "1s to 1h"},
+      {"host:\n  interval: 10min\nstale_after: 5min\n",
+       "a.yaml:3: stale_after:", "is not longer than host.interval"},
+      {"host:\n  probes:\n    - {interface: ib0}\n", "a.yaml:3: host.probes[0]:", "\"peer\" is missing"},
+      {"host:\n  probes:\n    - {peer: 10.1.0.2}\n", "a.yaml:3: host.probes[0]:", "\"interface\" is missing"},
+      {"host:\n  probes:\n    - {peer: peer1}\n", "a.yaml:3: host.probes[0].peer:", "is not an IPv4 address"},
+      {"host:\n  expect:\n    hcas: [../x]\n",
+       "a.yaml:3: host.expect.hcas[0]:", "is not the name of a device"},
+      {"host:\n  expect:\n    bond_switches: {bond0: 0}\n",
+       "a.yaml:3: host.expect.bond_switches.bond0:", "1 to 16"},
       {"exporter:\n  compat: [guilbaults]\n", "a.yaml:2: exporter.compat[0]:", "is not treydock"},
       {"stale_after: 7\n", "a.yaml:1: stale_after:", "neither \"auto\" nor a time"},
       {"rules:\n  link-error: {}\n", "a.yaml:2: rules.link-error:", "did you mean \"link-errors\"?"},

@@ -21,14 +21,17 @@ void CollectKeys(const YAML::Node& node, const std::string& prefix, std::vector<
   }
 }
 
-// The file with its example of `accept:` in force.
+// The file with its examples of `accept:` and `probes:` in force.
 std::string WithExample(const std::string& text) {
   std::string all;
-  bool example = false;
+  bool example = false, probes = false;
   for (std::string_view line : Lines(text)) {
     if (line == "# accept:") example = true;
-    if (line == "accept: []") continue;
-    all += std::string(example && line.starts_with("# ") ? line.substr(2) : line) + "\n";
+    if (line == "accept: []" || line.starts_with("  probes: []")) continue;
+    probes = line == "  # probes:" || (probes && line.starts_with("  # "));
+    std::string shown(example && line.starts_with("# ") ? line.substr(2) : line);
+    if (probes) shown = "  " + shown.substr(4);
+    all += shown + "\n";
   }
   return all;
 }
@@ -38,6 +41,7 @@ std::vector<std::string> DocumentedKeys(const std::string& text) {
   std::vector<std::string> keys;
   CollectKeys(root, "", keys);
   CollectKeys(root["accept"][0], "accept[].", keys);
+  CollectKeys(root["host"]["probes"][0], "host.probes[].", keys);
   std::ranges::sort(keys);
   return keys;
 }
@@ -60,6 +64,12 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   CHECK(shipped->listen == defaults.listen);
   CHECK(shipped->stale_after == defaults.stale_after);
   CHECK(shipped->compat == defaults.compat);
+  CHECK(shipped->roles.host == defaults.roles.host);
+  CHECK(shipped->roles.fabric == defaults.roles.fabric);
+  CHECK(shipped->host.interval == defaults.host.interval);
+  CHECK(shipped->host.sysfs == defaults.host.sysfs);
+  CHECK(shipped->host.probes.empty());
+  CHECK_FALSE(shipped->settings.host.Any());
   CHECK(shipped->settings.accept.empty());
   CHECK(fabric.ports.empty());
   CHECK(fabric.interval == defaults.fabric.interval);

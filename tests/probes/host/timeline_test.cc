@@ -20,7 +20,7 @@ constexpr std::uint32_t Bit(HostEventKind kind) {
 }
 
 TEST_CASE("Events are numbered without gaps, and counted when they are no longer kept", "[host][unit]") {
-  FakeClock clock;
+  fake::FakeClock clock;
   Timeline timeline(clock);
   for (std::size_t i = 0; i < Timeline::kCapacity + 10; ++i) {
     timeline.Add(Of(HostEventKind::kPortErr, "mlx5_0", 1));
@@ -34,7 +34,7 @@ TEST_CASE("Events are numbered without gaps, and counted when they are no longer
 }
 
 TEST_CASE("The last event of a kind is told by port", "[host][unit]") {
-  FakeClock clock;
+  fake::FakeClock clock;
   Timeline timeline(clock);
   timeline.Add(Of(HostEventKind::kSmChange, "mlx5_0", 1));
   timeline.Add(Of(HostEventKind::kSmChange, "mlx5_0", 2));
