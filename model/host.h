@@ -317,11 +317,16 @@ struct HostSnapshot {
   const HostPort* FindPort(const HcaPortName& name) const;
   const IpoibLink* FindLink(int index) const;
   const PartReport* Find(HostPart part) const;
-  // The part was looked at, and what it shows is all there is.
+  // The part was looked at, and what it shows is all there is. Nothing to look at (kAbsent) is as good for
+  // adapters, PCI, interfaces and neighbours; without the way to see the others, nothing of them was seen.
   bool Saw(HostPart part) const;
-  // There is nothing of InfiniBand here: neither device, nor PCI function, nor interface.
+  // There is nothing of InfiniBand here: neither device, nor PCI function, nor interface, and all three were
+  // looked at. Adapters with Ethernet ports only are none of InfiniBand's.
   bool NoInfiniBand() const;
 };
+// How many distinct nodes (switches) the bond's legs that are up with carrier are cabled to; nullopt: where
+// one of them leads is not known.
+std::optional<std::uint32_t> LiveSwitches(const HostSnapshot& snapshot, const Bond& bond);
 using HostSnapshotPtr = std::shared_ptr<const HostSnapshot>;
 
 }  // namespace aftershock

@@ -43,7 +43,8 @@ std::string ToString(const IpoibAddress& address);
 // RFC 4391 4; the membership bit of the P_Key is always set in it.
 Gid BroadcastGroup(std::uint16_t p_key);
 
-// A static rate of the SA's records (IBA 15.2.5.16, PathRecord:Rate; 6 bits) in Gb/s; 0 for an unknown code.
+// A static rate of the SA's records (IBA 15.2.5.16, PathRecord:Rate; 6 bits) in Gb/s, by its usual name, as
+// sysfs gives a port's: 56 is 4x FDR; 0 for an unknown code.
 double RateGbps(std::uint8_t rate_code);
 
 }  // namespace aftershock
