@@ -2,7 +2,8 @@
 // reads as zeros, nothing is checked. The layout stands in tables in decode.cc, tested against libibmad's
 // field decoder.
 //
-// `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP.
+// `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP, the record
+// of 200 octets from offset 56 of an SA's answer.
 #pragma once
 
 #include <array>
@@ -13,6 +14,8 @@
 
 #include "model/attributes.h"
 #include "model/counters.h"
+#include "model/host.h"
+#include "model/ipoib.h"
 
 namespace aftershock::mad {
 
@@ -31,6 +34,23 @@ PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask
 void MergeExtendedPortInfo(Bytes data, PortInfo& info);
 SmInfo DecodeSmInfo(Bytes data);
 ClassPortInfo DecodeClassPortInfo(Bytes data);
+
+// 15.2.5.17. An SA that does not trust the asker zeroes the port and its state.
+struct MemberRecord {
+  Gid group, port;
+  std::uint8_t join_state = 0;  // bits: 1 full, 2 non-member, 4 send-only non-member
+  GroupRecord shared;           // the same for all members
+};
+MemberRecord DecodeMemberRecord(Bytes data);
+
+// 15.2.5.16
+struct PathRecord {
+  Gid to, from;
+  Lid to_lid{}, from_lid{};
+  std::uint16_t p_key = 0;
+  std::uint8_t sl = 0, mtu = 0, rate = 0;  // codes
+};
+PathRecord DecodePathRecord(Bytes data);
 
 // Register values as the device has them: data counters in 4-octet words, no accumulation.
 struct Register {

@@ -44,6 +44,7 @@ class Engine::Impl {
     EndAs({.answer = Answer::kTimeout}, [&] { queue_.GiveUp(lane, ended_); });
   }
   Result<void> Run(SteadyTime deadline, std::stop_token stop);
+  Result<bool> RunUntil(SteadyTime until);
 
   std::uint64_t m_key_ = 0;
   std::array<MadCount, kMadClassCount> counts_{};
@@ -58,6 +59,7 @@ class Engine::Impl {
 
   template <typename Move>
   void EndAs(Outcome outcome, Move move);
+  Result<void> SendAndReceive(SteadyTime until, SteadyTime now);
   Error EndEverything(Error why);
   void DeliverEnded();
   void End(JobHandle job, Outcome outcome);
@@ -137,12 +139,29 @@ Result<void> Engine::Impl::Run(SteadyTime deadline, std::stop_token stop) {
     if (in_flight_.empty() && queue_.Empty()) return {};
     if (stop.stop_requested()) return tl::unexpected(EndEverything({Errc::kAbsent, "stopped"}));
     if (now >= deadline) return tl::unexpected(EndEverything({Errc::kTimeout, "the deadline came first"}));
-    SendAll(now);
-    if (!ended_.empty()) continue;
-    if (auto received = ReceiveAll(deadline, now); !received) {
-      return tl::unexpected(EndEverything(std::move(received.error())));
-    }
+    if (auto sent = SendAndReceive(deadline, now); !sent) return tl::unexpected(std::move(sent.error()));
   }
+}
+
+// At least once, so that a caller without time to wait gets on too.
+Result<bool> Engine::Impl::RunUntil(SteadyTime until) {
+  while (true) {
+    const SteadyTime now = clock_.Steady();
+    Expire(now);
+    DeliverEnded();
+    if (in_flight_.empty() && queue_.Empty()) return true;
+    if (auto sent = SendAndReceive(until, now); !sent) return tl::unexpected(std::move(sent.error()));
+    if (clock_.Steady() >= until) return false;
+  }
+}
+
+Result<void> Engine::Impl::SendAndReceive(SteadyTime until, SteadyTime now) {
+  SendAll(now);
+  if (!ended_.empty()) return {};
+  if (auto received = ReceiveAll(until, now); !received) {
+    return tl::unexpected(EndEverything(std::move(received.error())));
+  }
+  return {};
 }
 
 Error Engine::Impl::EndEverything(Error why) {
@@ -239,7 +258,7 @@ Result<void> Engine::Impl::ReceiveAll(SteadyTime deadline, SteadyTime now) {
 milliseconds Engine::Impl::LongestWait(SteadyTime deadline, SteadyTime now) const {
   SteadyTime until = std::min(deadline, now + kLongestWait);
   if (!in_flight_.empty()) until = std::min(until, in_flight_.front().expires);
-  return std::chrono::ceil<milliseconds>(until - now);
+  return std::max(std::chrono::ceil<milliseconds>(until - now), milliseconds{0});
 }
 
 void Engine::Impl::Expire(SteadyTime now) {
@@ -338,6 +357,9 @@ void Engine::GiveUpOn(Lane lane) {
 }
 Result<void> Engine::Run(SteadyTime deadline, std::stop_token stop) {
   return impl_->Run(deadline, stop);
+}
+Result<bool> Engine::RunUntil(SteadyTime until) {
+  return impl_->RunUntil(until);
 }
 const std::array<MadCount, kMadClassCount>& Engine::counts() const {
   return impl_->counts_;

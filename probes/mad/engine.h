@@ -76,6 +76,10 @@ class Engine {
   // afterwards.
   Result<void> Run(SteadyTime deadline, std::stop_token stop);
 
+  // As Run, but leaves what is under way at `until` as it is, for a thread that serves several engines. true:
+  // nothing is left.
+  Result<bool> RunUntil(SteadyTime until);
+
   // Since the engine was made.
   const std::array<MadCount, kMadClassCount>& counts() const;
 

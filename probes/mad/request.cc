@@ -10,7 +10,35 @@ namespace {
 constexpr std::size_t kPortSelectOffset = kGmpDataOffset + 1;
 constexpr std::uint16_t kPermissiveLid = 0xffff;
 
+// Components of the SA's records: their bit in the mask, and their octets.
+constexpr std::uint64_t kMemberMgid = 1u << 0, kMemberPortGid = 1u << 1;
+constexpr std::size_t kMemberMgidAt = 0, kMemberPortGidAt = 16;
+constexpr std::uint64_t kPathDgid = 1u << 2, kPathSgid = 1u << 3, kPathReversible = 1u << 11,
+                        kPathNumbPath = 1u << 12;
+constexpr std::size_t kPathDgidAt = 8, kPathSgidAt = 24, kPathNumbPathAt = 49;
+constexpr std::uint8_t kReversible = 0x80;  // in the octet of NumbPath
+
+void StoreGid(SaQuestion& question, std::size_t offset, const Gid& gid) {
+  wire::Store(question.record, offset, gid.prefix);
+  wire::Store(question.record, offset + sizeof gid.prefix, gid.id);
+}
+
 }  // namespace
+
+SaQuestion AskMember(const Gid& group, const Gid& port) {
+  SaQuestion question{.component_mask = kMemberMgid | kMemberPortGid};
+  StoreGid(question, kMemberMgidAt, group);
+  StoreGid(question, kMemberPortGidAt, port);
+  return question;
+}
+
+SaQuestion AskPath(const Gid& from, const Gid& to) {
+  SaQuestion question{.component_mask = kPathDgid | kPathSgid | kPathReversible | kPathNumbPath};
+  StoreGid(question, kPathDgidAt, to);
+  StoreGid(question, kPathSgidAt, from);
+  question.record[kPathNumbPathAt] = kReversible | 1;
+  return question;
+}
 
 DirectedRoute DirectedRoute::From(std::span<const std::uint8_t> exits) {
   DirectedRoute route;
@@ -65,6 +93,10 @@ RequestMad::RequestMad(const Request& request, std::uint32_t transaction, std::u
   wire::Store(bytes_, wire::kAttribute, static_cast<std::uint16_t>(request.attribute));
   wire::Store(bytes_, wire::kModifier, request.modifier);
   if (CountedAs(mgmt_class_) == MadClass::kSmp) wire::Store(bytes_, wire::kMKey, m_key);
+  if (sa && request.sa) {
+    wire::Store(bytes_, wire::kSaComponentMask, request.sa->component_mask);
+    std::ranges::copy(request.sa->record, bytes_.begin() + wire::kSaDataOffset);
+  }
   if (mgmt_class_ == MgmtClass::kPerf) bytes_[kPortSelectOffset] = request.port_select;
   if (mgmt_class_ != MgmtClass::kSubnDirected) return;
   wire::Store(bytes_, wire::kDrSlid, kPermissiveLid);

@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <variant>
 
 #include "model/fabric.h"
 #include "model/ids.h"
+#include "model/ipoib.h"
 
 namespace aftershock::mad {
 
@@ -50,6 +52,8 @@ enum class Attribute : std::uint16_t {
   kSwitchInfo = 0x0012,
   kPortInfo = 0x0015,
   kSmInfo = 0x0020,
+  kPathRecord = 0x0035,      // of subnet administration
+  kMcMemberRecord = 0x0038,  // of subnet administration
   kMlnxExtendedPortInfo = 0xff90,
   kPortCounters = 0x0012,  // of the performance management class from here on
   kPortRcvErrorDetails = 0x0015,
@@ -62,15 +66,26 @@ enum class Attribute : std::uint16_t {
 enum class Lane : std::uint32_t {};
 inline constexpr Lane kNoLane{0xffffffff};
 
+// What the SA is asked: the components of a record that the mask names (IBA 15.2.1.1), compared with its own.
+struct SaQuestion {
+  std::uint64_t component_mask = 0;
+  std::array<std::uint8_t, 64> record{};  // its first octets; the rest is zero
+};
+// MCMemberRecord by MGID and PortGID, 15.2.5.17: is this port a member of this group?
+SaQuestion AskMember(const Gid& group, const Gid& port);
+// PathRecord by SGID and DGID, one, reversible, 15.2.5.16.
+SaQuestion AskPath(const Gid& from, const Gid& to);
+
 struct Request {
   Address address;
   MgmtClass mgmt_class = MgmtClass::kSubnDirected;
   Attribute attribute = Attribute::kNodeInfo;
   std::uint32_t modifier = 0;
   Lane lane = kNoLane;
-  std::uint8_t port_select = 0;  // PMA: the port in question, octet 1 of the attribute's data
-  bool get_table = false;        // SA only
-  std::uint8_t tries = 0;        // 0: as many as the engine is set to
+  std::uint8_t port_select = 0;            // PMA: the port in question, octet 1 of the attribute's data
+  bool get_table = false;                  // SA only
+  std::uint8_t tries = 0;                  // 0: as many as the engine is set to
+  std::shared_ptr<const SaQuestion> sa{};  // SA only
 };
 
 // The class is one of MgmtClass, the address of the kind it takes, and leads to one port.

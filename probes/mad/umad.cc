@@ -13,6 +13,7 @@ extern "C" {
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -28,6 +29,7 @@ constexpr std::array kClasses{ClassSpec{MgmtClass::kSubnDirected, 1}, ClassSpec{
                               ClassSpec{MgmtClass::kPerf, 1}, ClassSpec{MgmtClass::kSubnAdm, 2}};
 constexpr int kNoRmpp = 0;
 constexpr int kPermissiveLid = 0xffff;
+constexpr std::uint16_t kFullMember = 0xffff, kLimitedMember = 0x7fff;  // P_Keys of the default partition
 
 constexpr std::string_view kNoDevice = "no InfiniBand device: is the adapter's driver loaded? see ibstat";
 
@@ -51,6 +53,15 @@ std::vector<std::string> DeviceNames() {
   return names;
 }
 
+std::optional<std::uint16_t> DefaultPKeyIndex(const umad_port_t& port) {
+  const std::span table(port.pkeys, port.pkeys ? port.pkeys_size : 0);
+  for (const std::uint16_t p_key : {kFullMember, kLimitedMember}) {
+    const auto found = std::ranges::find(table, p_key);
+    if (found != table.end()) return static_cast<std::uint16_t>(found - table.begin());
+  }
+  return std::nullopt;
+}
+
 HcaPort FromUmad(const umad_port_t& port) {
   return {.device = port.ca_name,
           .port = port.portnum,
@@ -61,7 +72,8 @@ HcaPort FromUmad(const umad_port_t& port) {
           .gid_prefix = be64toh(port.gid_prefix),
           .lid = static_cast<Lid>(port.base_lid),
           .sm_lid = static_cast<Lid>(port.sm_lid),
-          .rate_gbps = port.rate};
+          .rate_gbps = port.rate,
+          .default_p_key_index = DefaultPKeyIndex(port)};
 }
 
 bool AppendPorts(const std::string& device, std::vector<HcaPort>& ports) {
@@ -158,15 +170,26 @@ Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const std::string& de
                                                            std::uint16_t p_key_index) {
   const auto found = FindPort(device, port);
   if (!found) return tl::unexpected(found.error());
-  const std::string name = PortName(device, port);
-  if (!found->IsInfiniBand()) {
+  return Open(*found, p_key_index);
+}
+
+Result<std::unique_ptr<UmadTransport>> UmadTransport::OpenInDefaultPartition(const std::string& device,
+                                                                             int port) {
+  const auto found = FindPort(device, port);
+  if (!found) return tl::unexpected(found.error());
+  return Open(*found, found->default_p_key_index.value_or(0));
+}
+
+Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const HcaPort& port, std::uint16_t p_key_index) {
+  const std::string name = PortName(port.device, port.port);
+  if (!port.IsInfiniBand()) {
     return Fail(Errc::kUnsupported,
-                name + " is " + found->link_layer + ", not InfiniBand: choose another port");
+                name + " is " + port.link_layer + ", not InfiniBand: choose another port");
   }
   if (!UmadLoaded()) return Fail(Errc::kAbsent, "the ib_umad module is not loaded: modprobe ib_umad");
   errno = 0;
-  const int fd = umad_open_port(device.c_str(), port);
-  if (fd < 0) return tl::unexpected(WhyNotOpened(fd, errno, device, port));
+  const int fd = umad_open_port(port.device.c_str(), port.port);
+  if (fd < 0) return tl::unexpected(WhyNotOpened(fd, errno, port.device, port.port));
   std::unique_ptr<UmadTransport> transport(new UmadTransport(fd, p_key_index));
   if (auto registered = transport->Register(name); !registered)
     return tl::unexpected(std::move(registered.error()));

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct HcaPort {
   Lid lid{};
   Lid sm_lid{};
   std::uint32_t rate_gbps = 0;
+  // Where its P_Key table holds the default partition's key, as full or else as limited member; nullopt:
+  // nowhere.
+  std::optional<std::uint16_t> default_p_key_index;
 
   bool IsInfiniBand() const;
 };
@@ -44,6 +48,8 @@ class UmadTransport final : public Transport {
  public:
   static Result<std::unique_ptr<UmadTransport>> Open(const std::string& device, int port,
                                                      std::uint16_t p_key_index);
+  // In the default partition, where SM and SA listen (IBA 10.9.2); at index 0 where the port is not in it.
+  static Result<std::unique_ptr<UmadTransport>> OpenInDefaultPartition(const std::string& device, int port);
   ~UmadTransport() override;
 
   Result<void> Send(const RequestMad& mad, std::chrono::milliseconds timeout) override;
@@ -52,6 +58,7 @@ class UmadTransport final : public Transport {
  private:
   struct Buffers;
   UmadTransport(int fd, std::uint16_t p_key_index);
+  static Result<std::unique_ptr<UmadTransport>> Open(const HcaPort& port, std::uint16_t p_key_index);
   Result<void> Register(const std::string& port_name);
 
   int fd_;

@@ -14,6 +14,7 @@ inline constexpr std::size_t kHeaderSize = 24;
 inline constexpr std::size_t kMKey = 24;  // SMPs
 // Directed-route SMPs.
 inline constexpr std::size_t kHopPointer = 6, kHopCount = 7, kDrSlid = 32, kDrDlid = 34, kInitialPath = 128;
+inline constexpr std::size_t kSaComponentMask = 48;
 inline constexpr std::size_t kSaDataOffset = 56, kSaDataSize = 200;
 
 inline constexpr std::uint8_t kVersion = 1;  // of the base header

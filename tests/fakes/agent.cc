@@ -14,11 +14,6 @@ using mad::MgmtClass;
 
 constexpr std::uint8_t kAllPorts = 0xff;
 
-struct Reply {
-  std::uint16_t status = 0;
-  Data data{};
-};
-
 Reply Refuse(std::uint16_t status) {
   return {.status = status};
 }
@@ -111,7 +106,9 @@ std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad
       reply = PmaReply(node, AttributeOf(mad), static_cast<std::uint8_t>(PortOf(mad)));
       break;
     case MadClass::kSa:
-      return std::nullopt;
+      if (!node.sa) return std::nullopt;
+      reply = AskSa(*node.sa, mad);
+      break;
   }
   mad::Arrival answer;
   std::copy(mad.bytes().begin(), mad.bytes().end(), answer.bytes.begin());
@@ -128,10 +125,12 @@ std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad
 }
 
 void Rewrite(mad::Arrival& answer, std::uint16_t status, std::span<const std::uint8_t> data) {
-  const bool smp = CountedAs(static_cast<MgmtClass>(answer.bytes[wire::kClass])) == MadClass::kSmp;
-  const std::size_t size = smp ? mad::kSmpDataSize : mad::kGmpDataSize;
+  const MadClass c = CountedAs(static_cast<MgmtClass>(answer.bytes[wire::kClass]));
+  const std::size_t at = c == MadClass::kSa ? wire::kSaDataOffset : mad::kSmpDataOffset;
+  const std::size_t size = c == MadClass::kSmp ? mad::kSmpDataSize : mad::kMadSize - at;
   wire::Store(answer.bytes, wire::kStatus, status);
-  std::copy_n(data.begin(), std::min(size, data.size()), answer.bytes.begin() + mad::kSmpDataOffset);
+  std::copy_n(data.begin(), std::min(size, data.size()),
+              answer.bytes.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 }  // namespace aftershock::fake

@@ -4,9 +4,16 @@
 #include <optional>
 
 #include "probes/mad/transport.h"
+#include "tests/fakes/encode.h"
 #include "tests/fakes/fake_node.h"
 
 namespace aftershock::fake {
+
+struct Reply {
+  std::uint16_t status = 0;
+  Data data{};
+};
+Reply AskSa(const FakeSa& sa, const mad::RequestMad& mad);
 
 // nullopt: it keeps silent. `entry`: the port by which the request came in.
 std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad::RequestMad& mad);

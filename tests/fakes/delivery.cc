@@ -112,6 +112,12 @@ void FakeFabric::Deliver(const Question& question, mad::Arrival answer, Misbehav
     case Misdeed::kGarbage:
       for (auto& octet : answer.bytes) octet = static_cast<std::uint8_t>(random_());
       break;
+    case Misdeed::kNonsense: {
+      Data data;
+      for (auto& octet : data) octet = static_cast<std::uint8_t>(random_());
+      Rewrite(answer, direction, data);
+      break;
+    }
     case Misdeed::kShort:
       answer.length = kShortLength;
       break;

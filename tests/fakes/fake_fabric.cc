@@ -154,7 +154,11 @@ void FakeFabric::RunSm(FakeNode& sm, std::uint8_t sm_port) {
     if (port.info.lid == Lid{}) port.info.lid = static_cast<Lid>(next++);
   });
   sm.sm = SmInfo{.guid = sm.At(sm_port).guid, .activity = 1, .priority = 0, .state = SmState::kMaster};
-  for_each_port([&](FakePort& port) { port.info.sm_lid = sm.At(sm_port).info.lid; });
+  sm.sa.emplace();
+  for_each_port([&](FakePort& port) {
+    port.info.sm_lid = sm.At(sm_port).info.lid;
+    sm.sa->ports.insert({port.info.gid_prefix, static_cast<std::uint64_t>(port.guid)});
+  });
 }
 
 LocalPort FakeFabric::Local() const {

@@ -53,7 +53,8 @@ class FakeFabric final : public mad::Transport {
 
   // The port the transport goes out by; 0 on a switch.
   void AttachAt(FakeNode& node, std::uint8_t port);
-  // A MASTER that has just given a LID to every port without one, and its own to all as SM LID.
+  // A MASTER that has just given a LID to every port without one, and its own to all as SM LID, with an SA
+  // that knows every port and no group.
   void RunSm(FakeNode& node, std::uint8_t port);
   LocalPort Local() const;
 

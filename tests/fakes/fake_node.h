@@ -15,6 +15,7 @@
 #include "model/counters.h"
 #include "model/fabric.h"
 #include "probes/mad/request.h"
+#include "tests/fakes/fake_sa.h"
 
 namespace aftershock::fake {
 
@@ -44,6 +45,7 @@ enum class Misdeed : std::uint8_t {
   kStatus,    // `status` instead of the answer
   kRedirect,  // ClassPortInfo that leads to `redirect`
   kGarbage,   // octets at random
+  kNonsense,  // data at random behind an honest header
   kShort,     // the first 100 octets
   kWrongTransaction,
   kWrongSource,  // another LID, or another route
@@ -79,6 +81,7 @@ struct FakeNode {
   std::vector<FakePort> ports;  // by number; port 0 of an adapter is not there
   SwitchInfo switch_info;
   std::optional<SmInfo> sm;
+  std::optional<FakeSa> sa;
   ClassPortInfo pma;        // CapabilityMask and CapabilityMask2 say which registers there are
   bool has_details = true;  // PortRcvErrorDetails and PortXmitDiscardDetails
   bool has_mlnx_extended = false;
