@@ -1,1 +1,144 @@
 #include "probes/host/adapters.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/host/sysfs_counters.h"
+#include "probes/host/sysfs_file.h"
+#include "probes/host/sysfs_reader.h"
+#include "probes/host/sysfs_values.h"
+
+namespace aftershock::host {
+namespace {
+
+constexpr const char* kClass = "class/infiniband";
+constexpr std::uint16_t kPartition = 0x7fff;  // a P_Key without its membership bit; 0 is no partition
+
+// The kernel takes any name of up to 63 octets (`rdma dev set … name …`); one that cannot be shown as it is
+// would be another one where it is shown.
+bool IsDeviceName(const std::string& name) {
+  constexpr std::size_t kMax = 63;
+  return !name.empty() && name.size() <= kMax && name == Printable(name);
+}
+
+std::vector<std::uint16_t> ReadPKeys(const Folder& port_folder, SysfsReader& reader) {
+  std::vector<std::uint16_t> keys;
+  const auto folder = port_folder.Enter("pkeys");
+  if (!folder) {
+    if (folder.error().code != Errc::kAbsent) reader.Fault(port_folder.PathOf("pkeys"), folder.error());
+    return keys;
+  }
+  std::vector<std::pair<std::uint64_t, std::string>> slots;
+  for (const std::string& name : folder->Names()) {
+    if (const auto index = ParseDecimal(name)) slots.emplace_back(*index, name);
+  }
+  std::ranges::sort(slots);
+  for (const auto& [index, name] : slots) {
+    const auto key = reader.Value(*folder, name, ParseHex16);
+    if (key && (*key & kPartition) != 0) keys.push_back(*key);
+  }
+  return keys;
+}
+
+void ReadGid(const Folder& port_folder, SysfsReader& reader, HostPort& port) {
+  const auto folder = port_folder.Enter("gids");
+  if (!folder) {
+    if (folder.error().code != Errc::kAbsent) reader.Fault(port_folder.PathOf("gids"), folder.error());
+    return;
+  }
+  const auto gid = reader.Value(*folder, "0", ParseGid);
+  if (!gid || *gid == Gid{}) return;  // an empty slot
+  port.gid = gid;
+  port.guid = Guid{gid->id};
+}
+
+void ReadInfiniBand(const Folder& folder, SysfsReader& reader, HostPort& port) {
+  port.lid = reader.Value(folder, "lid", ParseLid);
+  port.sm_lid = reader.Value(folder, "sm_lid", ParseLid);
+  port.sm_sl = reader.Value(folder, "sm_sl", ParseServiceLevel);
+  port.capability_mask = reader.Value(folder, "cap_mask", ParseMask);
+  ReadGid(folder, reader, port);
+  port.p_keys = ReadPKeys(folder, reader);
+  ReadCounters(folder, reader, port);
+}
+
+HostPort ReadPort(const Folder& folder, std::uint8_t num, SysfsReader& reader) {
+  HostPort port;
+  port.num = num;
+  port.link_layer = reader.Value(folder, "link_layer", ParseLinkLayer).value_or("");
+  port.state = reader.Value(folder, "state", ParsePortState).value_or(PortState::kNoChange);
+  port.phys_state = reader.Value(folder, "phys_state", ParsePhysState).value_or(PhysState::kNoChange);
+  port.rate_text = reader.Label(folder, "rate");
+  if (!port.rate_text.empty()) {
+    port.rate_mbps = ParseRateMbps(port.rate_text);
+    if (!port.rate_mbps) reader.Odd(folder.PathOf("rate"), port.rate_text);
+    if (port.rate_mbps == 0u) port.rate_mbps.reset();  // no rate is known while the link is down
+  }
+  if (port.IsInfiniBand() || port.link_layer.empty()) ReadInfiniBand(folder, reader, port);
+  return port;
+}
+
+std::vector<HostPort> ReadPorts(const Folder& device, SysfsReader& reader) {
+  std::vector<HostPort> ports;
+  const auto folder = device.Enter("ports");
+  if (!folder) {
+    if (folder.error().code != Errc::kAbsent) reader.Fault(device.PathOf("ports"), folder.error());
+    return ports;
+  }
+  for (const std::string& name : folder->Names()) {
+    const auto num = ParsePortNumber(name);
+    if (!num) {
+      reader.Odd(folder->PathOf(name), name);
+      continue;
+    }
+    auto port = folder->Enter(name);
+    if (port) {
+      ports.push_back(ReadPort(*port, *num, reader));
+    } else if (port.error().code != Errc::kAbsent) {
+      reader.Fault(folder->PathOf(name), std::move(port.error()));
+    }
+  }
+  std::ranges::sort(ports, {}, &HostPort::num);
+  return ports;
+}
+
+Hca ReadHca(const Folder& folder, const std::string& name, SysfsReader& reader) {
+  Hca hca;
+  hca.name = name;
+  hca.node_guid = reader.Value(folder, "node_guid", ParseSysfsGuid).value_or(Guid{});
+  hca.system_image_guid = reader.Value(folder, "sys_image_guid", ParseSysfsGuid).value_or(Guid{});
+  hca.description = reader.Label(folder, "node_desc");
+  hca.firmware = reader.Label(folder, "fw_ver");
+  hca.board_id = reader.Label(folder, "board_id");
+  hca.hca_type = reader.Label(folder, "hca_type");
+  // Devices that are no PCI function (rxe) have no link, or one to something else.
+  if (auto target = folder.LinkName("device"); target && IsPciAddress(*target)) hca.pci_address = *target;
+  hca.ports = ReadPorts(folder, reader);
+  return hca;
+}
+
+}  // namespace
+
+Result<Adapters> ReadAdapters(const std::string& sysfs) {
+  const auto devices = Folder::Open(sysfs, kClass);
+  if (!devices) return tl::unexpected(devices.error());
+  Adapters adapters;
+  for (const std::string& name : devices->Names()) {
+    std::vector<FileFault> faults;
+    SysfsReader reader(faults, Adapters::kMaxFaults - adapters.faults.size());
+    if (!IsDeviceName(name)) {
+      reader.Odd(devices->PathOf(name), name);
+    } else if (auto folder = devices->Enter(name); folder) {
+      Hca hca = ReadHca(*folder, name, reader);
+      const auto again = devices->Enter(name);
+      if (!again || !again->Is(*folder)) continue;  // it went while it was read, and so did its faults
+      adapters.hcas.push_back(std::move(hca));
+    } else if (folder.error().code != Errc::kAbsent) {
+      reader.Fault(devices->PathOf(name), std::move(folder.error()));
+    }
+    std::ranges::move(faults, std::back_inserter(adapters.faults));
+  }
+  return adapters;
+}
+
+}  // namespace aftershock::host
