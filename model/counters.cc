@@ -96,6 +96,18 @@ std::optional<Counter> ParseCounter(std::string_view name) {
   return it->id;
 }
 
+void CounterValues::Take(Counter c, std::uint64_t reading, std::uint64_t last, bool saturated) {
+  if (!Has(c)) {
+    Set(c, reading);
+  } else if (reading >= last) {
+    Set(c, value_[Index(c)] + (reading - last));
+  } else {
+    Set(c, value_[Index(c)] + reading);
+    SetResets(c, Resets(c) + 1);
+  }
+  SetSaturated(c, saturated);
+}
+
 std::uint32_t CounterValues::Resets(Counter c) const {
   const auto it = std::ranges::find(resets_, c, &std::pair<Counter, std::uint32_t>::first);
   return it == resets_.end() ? 0 : it->second;

@@ -87,6 +87,11 @@ class CounterValues {
     present_.set(Index(c));
   }
 
+  // Takes a reading of the register, in the counter's unit, after `last`, the reading before it (ignored for
+  // the first). One that went backwards was cleared by somebody else: what it has counted since is all there
+  // is to know.
+  void Take(Counter c, std::uint64_t reading, std::uint64_t last, bool saturated);
+
   bool Saturated(Counter c) const { return saturated_[Index(c)]; }
   void SetSaturated(Counter c, bool saturated) { saturated_[Index(c)] = saturated; }
   bool AnySaturated() const { return saturated_.any(); }

@@ -6,8 +6,7 @@
 namespace aftershock::rules {
 namespace {
 
-// What a subject pattern may match.
-std::vector<std::string> NamesOf(const View& view, const Finding& finding) {
+std::vector<std::string> NamesIn(const View& view, const Finding& finding) {
   std::vector<std::string> names{ToString(finding.subject)};
   const auto add = [&](Guid guid) {
     if (const NodeMemory* memory = view.Memory(guid)) names.push_back(memory->name);
@@ -43,18 +42,24 @@ bool Matches(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-void Accept(const View& view, const std::vector<AcceptSpec>& specs, std::vector<Finding>& findings) {
+void Accept(const std::vector<AcceptSpec>& specs, WallTime now, const NamesOf& names_of,
+            std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     for (const AcceptSpec& spec : specs) {
-      if (spec.until && view.now() >= *spec.until) continue;
+      if (spec.until && now >= *spec.until) continue;
       if (!Matches(spec.rule, finding.rule)) continue;
-      const auto names = NamesOf(view, finding);
+      const auto names = names_of(finding);
       if (std::ranges::none_of(names, [&](const std::string& name) { return Matches(spec.subject, name); }))
         continue;
       finding.accepted = spec.reason;
       break;
     }
   }
+}
+
+void Accept(const View& view, const std::vector<AcceptSpec>& specs, std::vector<Finding>& findings) {
+  Accept(
+      specs, view.now(), [&](const Finding& finding) { return NamesIn(view, finding); }, findings);
 }
 
 }  // namespace aftershock::rules

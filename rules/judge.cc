@@ -11,6 +11,7 @@
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
 #include "rules/fold.h"
+#include "rules/host/rules.h"
 #include "rules/memory.h"
 #include "rules/pairs.h"
 
@@ -43,28 +44,6 @@ constexpr std::array kFabricRules{
     FabricRule{&kCounterReset, FindClearedCounters},
 };
 
-constexpr auto kAllRules = [] {
-  std::array<const RuleSpec*, kFabricRules.size()> all{};
-  std::ranges::transform(kFabricRules, all.begin(), &FabricRule::spec);
-  return all;
-}();
-
-// Sets `since`, and forgets the findings that are gone; after a partial sweep, which may not have got to
-// them, none.
-void KeepSince(FabricState& state, const FabricSnapshot& snapshot, WallTime now,
-               std::vector<Finding>& findings) {
-  std::unordered_map<std::string, WallTime> standing;
-  standing.reserve(findings.size());
-  for (Finding& finding : findings) {
-    std::string key = Key(finding);
-    const auto known = state.since.find(key);
-    finding.since = known == state.since.end() ? now : known->second;
-    standing.emplace(std::move(key), *finding.since);
-  }
-  if (!snapshot.sweep.complete) standing.merge(state.since);
-  state.since = std::move(standing);
-}
-
 }  // namespace
 
 FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, const Context& context) {
@@ -87,19 +66,27 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
   }
   Fold(view, findings);
   Accept(view, settings.accept, findings);
-  KeepSince(after, snapshot, context.now, findings);
+  // A partial sweep may not have got to what stood before it.
+  KeepSince(after.since, snapshot.sweep.complete, context.now, findings);
   SortFindings(findings);
   judgement.verdict = Judge(findings);
   return judgement;
 }
 
 std::span<const RuleSpec* const> AllRules() {
-  return kAllRules;
+  static const std::vector<const RuleSpec*> kAll = [] {
+    std::vector<const RuleSpec*> all;
+    std::ranges::transform(kFabricRules, std::back_inserter(all), &FabricRule::spec);
+    std::ranges::transform(HostRules(), std::back_inserter(all), &HostRule::spec);
+    return all;
+  }();
+  return kAll;
 }
 
 const RuleSpec* FindRule(std::string_view id) {
-  const auto* it = std::ranges::find(kAllRules, id, &RuleSpec::id);
-  return it == kAllRules.end() ? nullptr : *it;
+  const auto all = AllRules();
+  const auto it = std::ranges::find(all, id, &RuleSpec::id);
+  return it == all.end() ? nullptr : *it;
 }
 
 }  // namespace aftershock::rules

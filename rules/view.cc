@@ -86,15 +86,7 @@ const NodeMemory* View::Memory(Guid guid) const {
 
 Finding View::Found(const RuleSpec& rule, Subject subject, std::string summary,
                     std::vector<Evidence> evidence) const {
-  Finding finding;
-  finding.rule = rule.id;
-  finding.severity = settings_.SeverityOf(rule);
-  finding.unknown = rule.unknown;
-  finding.subject = std::move(subject);
-  finding.summary = std::move(summary);
-  finding.evidence = std::move(evidence);
-  finding.advice = rule.advice;
-  return finding;
+  return rules::Found(settings_, rule, std::move(subject), std::move(summary), std::move(evidence));
 }
 
 PortKey KeyOf(const Node& node, const Port& port) {
@@ -142,12 +134,6 @@ std::string NameWithPeer(const View& view, const Node& node, const Port& port) {
 
 std::string RouteText(const Node& node) {
   return fmt::format("0{}{}", node.route.empty() ? "" : ",", fmt::join(node.route, ","));
-}
-
-std::string DurationText(double seconds) {
-  if (seconds < 120) return fmt::format("{:.0f} s", seconds);
-  if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
-  return fmt::format("{:.3g} h", seconds / 3600);
 }
 
 }  // namespace aftershock::rules

@@ -13,6 +13,7 @@
 #include "model/finding.h"
 #include "model/settings.h"
 #include "model/state.h"
+#include "rules/found.h"
 
 namespace aftershock::rules {
 
@@ -77,7 +78,5 @@ std::string NameWithPeer(const View& view, const Node& node, const Port& port);
 
 // "0,1,7"
 std::string RouteText(const Node& node);
-// "90 s", "12 min", "3.5 h"
-std::string DurationText(double seconds);
 
 }  // namespace aftershock::rules

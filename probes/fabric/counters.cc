@@ -21,17 +21,8 @@ bool InRotation(End end, std::uint32_t sweep) {
 void Accumulate(const mad::Register& reading, RegisterTrack& track, CounterValues& counters) {
   const auto scale = static_cast<std::uint64_t>(Spec(reading.counter).scale);
   std::uint64_t& last = track.last[static_cast<std::size_t>(reading.counter)];
-  if (!counters.Has(reading.counter)) {
-    counters.Set(reading.counter, reading.value * scale);
-  } else if (reading.value >= last) {
-    counters.Set(reading.counter, counters[reading.counter] + (reading.value - last) * scale);
-  } else {
-    // Cleared by somebody else: what it has counted since is all there is to know.
-    counters.Set(reading.counter, counters[reading.counter] + reading.value * scale);
-    counters.SetResets(reading.counter, counters.Resets(reading.counter) + 1);
-  }
+  counters.Take(reading.counter, reading.value * scale, last * scale, reading.saturated);
   last = reading.value;
-  counters.SetSaturated(reading.counter, reading.saturated);
 }
 
 void CounterReader::Use(Graph& graph) {

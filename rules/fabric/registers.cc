@@ -2,23 +2,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
 
 namespace aftershock::rules {
-namespace {
-
-constexpr std::size_t kMaxListed = 8;
-
-std::string Listed(const std::vector<std::string>& names) {
-  if (names.size() <= kMaxListed) return fmt::format("{}", fmt::join(names, ", "));
-  const std::span shown(names.data(), kMaxListed);
-  return fmt::format("{} and {} more", fmt::join(shown, ", "), names.size() - kMaxListed);
-}
-
-}  // namespace
 
 std::vector<Finding> FindSaturatedCounters(const View& view) {
   std::vector<Finding> findings;
