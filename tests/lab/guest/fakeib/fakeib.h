@@ -20,6 +20,7 @@
 #include <linux/platform_device.h>
 #include <linux/seq_file.h>
 #include <rdma/ib_mad.h>
+#include <rdma/ib_pma.h>
 #include <rdma/ib_sa.h>
 #include <rdma/ib_smi.h>
 #include <rdma/ib_verbs.h>
@@ -84,7 +85,7 @@ struct fake_port {
 	struct cable *cable;
 	u32 num;
 	u64 prefix, guid;
-	u16 lid, sm_lid, speed;
+	u16 lid, sm_lid, speed, best_speed;
 	u8 lmc, sm_sl, state, phys, width, mtu;
 	u32 cap;
 	u16 pkey[PKEYS];
@@ -183,9 +184,8 @@ static inline struct fake_port *port_of(struct ib_device *d, u32 num)
 #define to_qp(x) container_of(x, struct fake_qp, ibqp)
 #define to_ah(x) container_of(x, struct fake_ah, ibah)
 extern const struct ib_device_ops queue_ops;
-void complete(struct ib_cq *ibcq, const struct ib_wc *wc);
+void add_completion(struct ib_cq *ibcq, const struct ib_wc *wc);
 struct fake_qp *find_qp(struct fake_port *p, u32 num);
-void free_groups(struct fake_qp *q);
 
 /* send.c */
 extern const struct ib_device_ops send_ops;
@@ -215,6 +215,7 @@ u32 link_mbps(const struct fake_port *p);
 /* switch.c */
 extern struct fake_switch fabric_switches[MAX_SWITCHES];
 extern bool isl_plugged;
+void plug_isl(bool in);
 int make_switches(void);
 void free_switches(void);
 struct cable *assign_cable(int hca, int port);
@@ -225,7 +226,8 @@ bool switch_link_up(struct fake_switch *sw, u8 num);
 bool switch_alive(const struct cable *c);
 u64 *switch_counters(const struct fake_port *p);
 void power_switch(struct fake_switch *sw, bool on);
-void count_hop(const struct fake_port *from, const struct fake_port *to, u32 words, bool multicast);
+void count_entry(const struct fake_port *from, u32 words, bool multicast);
+void count_exit(const struct fake_port *from, const struct fake_port *to, u32 words, bool multicast);
 
 /* switch_agent.c: the MADs of the switches; all with fabric held */
 void route_directed(struct fake_port *from, struct packet *k);
@@ -235,7 +237,7 @@ void ask_switch(struct fake_port *from, struct fake_switch *sw, struct packet *k
 /* sma.c and pma.c */
 struct port_facts {
 	u64 prefix;
-	u16 lid, sm_lid, speed;
+	u16 lid, sm_lid, speed, best_speed;
 	u8 lmc, sm_sl, state, phys, width, mtu, local_port;
 	u32 cap, bad_pkey, bad_qkey;
 	bool reregister;
