@@ -11,6 +11,7 @@ Report Combine(const Report* fabric, const HostResult* host) {
   if (fabric != nullptr) report = *fabric;
   if (host == nullptr) return report;
   report.host = host->report;
+  report.host->findings = host->findings;
   report.verdict = std::max(report.verdict, host->report.verdict);
   if (host->report.snapshot != nullptr) {
     const HostSnapshot& seen = *host->report.snapshot;

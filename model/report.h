@@ -26,7 +26,8 @@ struct PlaneReport {
 struct HostReport {
   HostSnapshotPtr snapshot;  // nullptr: never looked at so far
   Verdict verdict = Verdict::kUnknown;
-  Duration stale_after{};  // a look older than this: UNKNOWN
+  Duration stale_after{};         // a look older than this: UNKNOWN
+  std::vector<Finding> findings;  // the host's own; they are among Report::findings, too
 };
 
 struct Report {

@@ -100,6 +100,18 @@ class Reader {
     body(inner);
   }
   void Counters(CounterValues& counters) { DecodeCounters(object_, counters, trail_); }
+  template <typename T>
+  void Outcome(std::string_view name, std::string_view error_name, std::optional<Result<T>>& outcome) {
+    if (object_.contains(error_name)) {
+      Error error;
+      (*this)(error_name, error);
+      outcome = tl::unexpected(std::move(error));
+    } else if (object_.contains(name)) {
+      T value{};
+      (*this)(name, value);
+      outcome = std::move(value);
+    }
+  }
 
  private:
   const nlohmann::json& object_;

@@ -62,6 +62,28 @@ json PlaneJson(const PlaneReport& plane) {
           {"sweep", snapshot ? SweepJson(snapshot->sweep) : json()}};
 }
 
+json PartJson(const PartReport& part) {
+  const auto& error = part.error;
+  return {
+      {"part", ToString(part.part)},
+      {"error", error ? json{{"code", ToString(error->code)}, {"what", Printable(error->what)}} : json()}};
+}
+
+json HostJson(const HostReport& host) {
+  const HostSnapshot* snapshot = host.snapshot.get();
+  json coverage;
+  if (snapshot) {
+    coverage = json::array();
+    for (const PartReport& part : snapshot->parts) coverage.push_back(PartJson(part));
+  }
+  return {{"hostname", snapshot ? json(Printable(snapshot->hostname)) : json()},
+          {"verdict", ToString(host.verdict)},
+          {"taken", snapshot ? json(FormatTime(snapshot->taken)) : json()},
+          {"duration_seconds", snapshot ? json(ToSeconds(snapshot->duration)) : json()},
+          {"coverage", std::move(coverage)},
+          {"mads", snapshot ? codec::Encode(snapshot->mads_total) : json()}};
+}
+
 void Add(MadCount& sum, const MadCount& more) {
   sum.sent += more.sent;
   sum.answered += more.answered;
@@ -102,14 +124,18 @@ std::optional<SweepReport> Together(const Report& report) {
 
 }  // namespace
 
+json FindingsJson(std::span<const Finding> findings) {
+  json list = json::array();
+  for (const Finding& finding : findings) list.push_back(FindingJson(finding));
+  return list;
+}
+
 json ToJson(const Report& report) {
   const auto sweep = Together(report);
-  json findings = json::array();
-  for (const Finding& finding : report.findings) findings.push_back(FindingJson(finding));
   json object{{"schema", kJsonSchema},
               {"made", FormatTime(report.made)},
               {"verdict", ToString(report.verdict)},
-              {"findings", std::move(findings)},
+              {"findings", FindingsJson(report.findings)},
               {"coverage", sweep ? codec::Encode(sweep->coverage) : json()},
               {"sweep", sweep ? SweepJson(*sweep) : json()}};
   if (report.planes.size() > 1) {
@@ -117,6 +143,7 @@ json ToJson(const Report& report) {
     for (const PlaneReport& plane : report.planes) planes.push_back(PlaneJson(plane));
     object["planes"] = std::move(planes);
   }
+  if (report.host) object["host"] = HostJson(*report.host);
   return object;
 }
 

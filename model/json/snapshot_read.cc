@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/printable.h"
+#include "model/json/document.h"
 #include "model/json/reader.h"
 #include "model/json/snapshot.h"
 
@@ -20,12 +20,8 @@ constexpr std::size_t kMaxValuesPerNode = 200'000;
 constexpr std::size_t kMaxNodes = 1u << 17;  // a subnet has 49,151 unicast LIDs
 constexpr std::size_t kMaxPorts = 1u << 21;
 
-using Event = nlohmann::json::parse_event_t;
-
-// Ends the parser, which nothing but an exception can do. It does not leave this file.
-struct TooMuch {
-  std::string what;
-};
+using codec::TooMuch;
+using Event = codec::ParseEvent;
 
 // Takes a snapshot apart while it is parsed: each node is decoded and dropped from the tree as soon as it is
 // complete.
@@ -94,22 +90,10 @@ class Builder {
     }
   }
 
-  // Says first what the document is not: complaints about its parts would only confuse.
   static std::optional<Error> WrongDocument(const nlohmann::json& document) {
-    const auto wrong = [](Errc code, std::string what) { return Error{code, std::move(what)}; };
-    if (!document.is_object()) return wrong(Errc::kMalformed, "not a snapshot of aftershock: not an object");
-    const auto schema = document.find("schema");
-    if (schema == document.end() || !schema->is_number_unsigned()) {
-      return wrong(Errc::kMalformed, "not a snapshot of aftershock: it has no \"schema\"");
-    }
-    if (schema->get<std::uint64_t>() > kJsonSchema) {
-      return wrong(Errc::kUnsupported,
-                   fmt::format("written by a newer aftershock: schema {}, known here up to {}",
-                               schema->get<std::uint64_t>(), kJsonSchema));
-    }
-    if (*schema != kJsonSchema) return wrong(Errc::kMalformed, "schema: there is no schema 0");
+    if (auto wrong = codec::WrongSchema(document)) return wrong;
     if (!document.contains("nodes") || !document["nodes"].is_array()) {
-      return wrong(Errc::kMalformed, "not a snapshot of aftershock: it has no list of \"nodes\"");
+      return Error{Errc::kMalformed, "not a snapshot of aftershock: it has no list of \"nodes\""};
     }
     return std::nullopt;
   }
@@ -136,21 +120,11 @@ class Builder {
 
 Result<FabricSnapshot> SnapshotFromJson(std::string_view text) {
   Builder builder;
-  nlohmann::json document;
-  try {
-    document = nlohmann::json::parse(text, [&](int depth, Event event, nlohmann::json& parsed) {
-      return builder.Keep(depth, event, parsed);
-    });
-  } catch (const TooMuch& e) {
-    return Fail(Errc::kMalformed, "not a snapshot of aftershock: " + e.what);
-  } catch (const nlohmann::json::parse_error& e) {
-    const bool cut = e.byte > text.size();
-    return Fail(Errc::kMalformed, cut ? fmt::format("truncated: the text ends at byte {}", text.size())
-                                      : fmt::format("not JSON: syntax error at byte {}", e.byte));
-  } catch (const nlohmann::json::exception& e) {
-    return Fail(Errc::kMalformed, Printable(fmt::format("not a snapshot: {}", e.what())));
-  }
-  return builder.Finish(document);
+  const auto document = codec::ParseDocument(text, [&](int depth, Event event, nlohmann::json& parsed) {
+    return builder.Keep(depth, event, parsed);
+  });
+  if (!document) return tl::unexpected(document.error());
+  return builder.Finish(*document);
 }
 
 }  // namespace aftershock

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/printable.h"
+#include "base/result.h"
+#include "model/ipoib.h"
 #include "model/json/fields.h"
 
 namespace aftershock::codec {
@@ -43,6 +45,16 @@ class Writer {
     object_.emplace(std::string(name), inner.Take());
   }
   void Counters(const CounterValues& counters);
+  // A value, or under the second name the Error that says why there is none.
+  template <typename T>
+  void Outcome(std::string_view name, std::string_view error_name, const std::optional<Result<T>>& outcome) {
+    if (!outcome) return;
+    if (*outcome) {
+      Required(name, **outcome);
+    } else {
+      Required(error_name, outcome->error());
+    }
+  }
   nlohmann::json Take() { return std::move(object_); }
 
  private:
@@ -101,6 +113,8 @@ nlohmann::json Encode(const T& value) {
     return value;
   } else if constexpr (std::same_as<T, Lid>) {
     return static_cast<std::uint16_t>(value);
+  } else if constexpr (std::same_as<T, Gid> || std::same_as<T, IpoibAddress>) {
+    return ToString(value);
   } else if constexpr (std::same_as<T, LinkSpeed>) {
     return Spec(value).name;
   } else if constexpr (std::same_as<T, SpeedSet>) {

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "model/json/document.h"
+#include "model/json/host.h"
+#include "model/json/host_fields.h"
+#include "model/json/reader.h"
+
+namespace aftershock {
+namespace codec {
+namespace {
+
+constexpr int kMaxDepth = 12;
+// Some 16 values for each entry of the longest list, a neighbour table of a host that talks to all of a
+// subnet, and room beside it.
+constexpr std::size_t kMaxValues = 1'000'000;
+constexpr std::size_t kMaxListed = 1u << 16;
+
+std::optional<IpoibAddress> ParseAddress(std::string_view text) {
+  std::array<std::uint8_t, kIpoibAddressSize> octets{};
+  static constexpr std::size_t kDigits = 3;  // two and a colon
+  if (text.size() != octets.size() * kDigits - 1) return std::nullopt;
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    const auto octet = ParseGuid(text.substr(i * kDigits, 2));
+    if (!octet || (i > 0 && text[i * kDigits - 1] != ':')) return std::nullopt;
+    octets[i] = static_cast<std::uint8_t>(*octet);
+  }
+  return IpoibAddress::From(octets);
+}
+
+}  // namespace
+
+void DecodeValue(const nlohmann::json& value, int& out, Trail& trail) {
+  out = static_cast<int>(DecodeWhole(value, std::numeric_limits<int>::max(), trail));
+}
+
+void DecodeValue(const nlohmann::json& value, Gid& out, Trail& trail) {
+  const auto gid = value.is_string() ? ParseGid(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!gid) return trail.Expected("a GID of eight groups", value);
+  out = *gid;
+}
+
+void DecodeValue(const nlohmann::json& value, IpoibAddress& out, Trail& trail) {
+  const auto address = value.is_string() ? ParseAddress(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!address) return trail.Expected("an address of 20 octets", value);
+  out = *address;
+}
+
+template <typename T>
+void DecodeValue(const nlohmann::json& value, std::vector<T>& out, Trail& trail) {
+  if (!value.is_array() || value.size() > kMaxListed) {
+    return trail.Expected(fmt::format("a list of at most {} elements", kMaxListed), value);
+  }
+  out.reserve(value.size());
+  for (std::size_t i = 0; i < value.size() && !trail.failed(); ++i) {
+    const Trail::Step step(trail, i);
+    Decode(value[i], out.emplace_back(), trail);
+  }
+}
+
+}  // namespace codec
+
+namespace {
+
+std::optional<Error> WrongDocument(const nlohmann::json& document) {
+  if (auto wrong = codec::WrongSchema(document)) return wrong;
+  if (!document.contains("hostname")) {
+    return Error{Errc::kMalformed, "not a host's snapshot: it has no \"hostname\""};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<HostSnapshot> HostSnapshotFromJson(std::string_view text) {
+  std::size_t values = 0;
+  const auto bound = [&](int depth, codec::ParseEvent event, nlohmann::json&) {
+    using enum codec::ParseEvent;
+    if (event == value || event == object_start || event == array_start) ++values;
+    if (depth > codec::kMaxDepth) {
+      throw codec::TooMuch{fmt::format("nested more than {} levels deep", codec::kMaxDepth)};
+    }
+    if (values > codec::kMaxValues) throw codec::TooMuch{"holds more values than any host has"};
+    return true;
+  };
+  const auto document = codec::ParseDocument(text, bound);
+  if (!document) return tl::unexpected(document.error());
+  if (const auto error = WrongDocument(*document)) return tl::unexpected(*error);
+
+  HostSnapshot snapshot;
+  codec::Trail trail;
+  codec::Reader reader(*document, trail);
+  Fields(reader, snapshot);
+  std::vector<codec::EventCount> counts;
+  reader("event_counts", counts);
+  for (auto& [kind, source, count] : counts) snapshot.event_counts[{kind, std::move(source)}] = count;
+  if (trail.failed()) return tl::unexpected(*trail.error());
+  return snapshot;
+}
+
+}  // namespace aftershock
