@@ -15,6 +15,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -31,6 +32,8 @@ namespace aftershock::host {
 
 // Opens the way to the fabric by a port; tests bring their own.
 using TransportFactory = std::function<Result<std::unique_ptr<mad::Transport>>(const HcaPortName& port)>;
+// Through libibumad, in the default partition.
+TransportFactory OpenUmad();
 
 enum class Pace { kBudget, kBurst };
 
