@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/config_pairs.h"
 #include "app/text_file.h"
 #include "app/times.h"
 #include "app/yaml_reader.h"
@@ -95,6 +96,7 @@ const std::vector<YamlField<FabricConfig>>& FabricFields() {
       In(kLimits, IntegerField("smp_in_flight", &Limits::smp_in_flight, 1, 1024)),
       In(kLimits, IntegerField("gmp_in_flight", &Limits::gmp_in_flight, 1, 1024)),
       In(kLimits, IntegerField("per_node", &Limits::per_lane, 1, 16)),
+      TimeField("pair_interval", &FabricConfig::pair_interval, milliseconds(50), hours(1)),
       IntegerField("p_key_index", &FabricConfig::p_key_index, 0, std::numeric_limits<std::uint16_t>::max()),
       PathField("m_key_file", &FabricConfig::m_key_file),
       PathField("node_name_map", &FabricConfig::node_name_map),
@@ -328,6 +330,7 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
           {"roles", ReadRoles},
           {"host", [](const YamlValue& v, Config& c) { return ReadMap(v, HostFields(), c); }},
           {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
+          {"pairs", [](const YamlValue& v, Config& c) { return ReadPairs(v, c.settings.pairs); }},
           {"stale_after", ReadStaleAfter},
           {"exporter", [](const YamlValue& v, Config& c) { return ReadMap(v, ExporterFields(), c); }},
           {"rules", read_rules},
@@ -376,6 +379,8 @@ std::vector<std::string> ConfigKeys(Rules rules) {
   add("host.expect.", ExpectFields());
   add("host.probes[].", ProbeFields());
   add("fabric.", FabricFields());
+  add("pairs[].", PairFields());
+  add("pairs[].members[].", PairMemberFields());
   add("exporter.", ExporterFields());
   add("rules.", RulesFields(rules));
   for (const RuleSpec* rule : rules) add(fmt::format("rules.{}.", rule->id), RuleFields(*rule));

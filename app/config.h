@@ -32,6 +32,7 @@ struct FabricConfig {
   Duration interval = std::chrono::seconds(60);
   Duration deadline = std::chrono::seconds(60);
   mad::Limits limits;
+  Duration pair_interval = std::chrono::seconds(5);  // between two rounds of questions to members of pairs
   std::uint16_t p_key_index = 0;
   std::string m_key_file;     // empty: no M_Key
   std::string node_name_map;  // empty: names are NodeDescriptions

@@ -51,8 +51,12 @@ Result<YamlValue> YamlValue::Parse(const std::string& text, const std::string& f
   }
 }
 
+std::string YamlValue::Where() const {
+  return fmt::format("{}:{}: {}", file_, line_, key_);
+}
+
 tl::unexpected<Error> YamlValue::Wrong(std::string_view why) const {
-  return Fail(Errc::kInvalid, fmt::format("{}:{}: {}{}", file_, line_, key_.empty() ? "" : key_ + ": ", why));
+  return Fail(Errc::kInvalid, fmt::format("{}{}", key_.empty() ? Where() : Where() + ": ", why));
 }
 
 Result<std::string> YamlValue::Scalar(std::string_view expected, bool may_be_quoted) const {

@@ -27,6 +27,9 @@ class YamlValue {
   // `file` only names the text in errors.
   static Result<YamlValue> Parse(const std::string& text, const std::string& file);
 
+  // "aftershock.yaml:12: fabric.interval"
+  std::string Where() const;
+
   // "aftershock.yaml:12: fabric.interval: <why>"
   tl::unexpected<Error> Wrong(std::string_view why) const;
 

@@ -58,7 +58,7 @@ std::string ToString(const Subject& subject) {
     case SubjectKind::kLink:
       return fmt::format("link:{}/{}{}", ToString(subject.guid), subject.port, route);
     case SubjectKind::kPair:
-      return fmt::format("pair:{}", ToString(subject.guid));
+      return "pair:" + subject.name;
     case SubjectKind::kThisHost:
       return "host";
     case SubjectKind::kHca:

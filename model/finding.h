@@ -44,19 +44,20 @@ struct Subject {
   Guid guid{};
   std::uint8_t port = 0;
   std::string route;  // set only where the GUID is seen twice: the directed route, "0,1,7"
-  std::string name;   // of kHca, kInterface and kBond
+  std::string name;   // of kPair, kHca, kInterface and kBond
   friend auto operator<=>(const Subject&, const Subject&) = default;
 
   static Subject Fabric() { return {}; }
   static Subject Link(PortKey key) { return {SubjectKind::kLink, key.node, key.port, {}, {}}; }
   static Subject Host(Guid node) { return {SubjectKind::kHost, node, 0, {}, {}}; }
+  static Subject Pair(std::string name) { return {SubjectKind::kPair, {}, 0, {}, std::move(name)}; }
   static Subject ThisHost() { return {SubjectKind::kThisHost, {}, 0, {}, {}}; }
   static Subject Hca(std::string name) { return {SubjectKind::kHca, {}, 0, {}, std::move(name)}; }
   static Subject Interface(std::string name) { return {SubjectKind::kInterface, {}, 0, {}, std::move(name)}; }
   static Subject Bond(std::string name) { return {SubjectKind::kBond, {}, 0, {}, std::move(name)}; }
 };
 // "fabric", "switch:0x…", "host:0x…", "link:0x…/7"; with "@0,1,7" behind where a route tells duplicates
-// apart. "host", "hca:mlx5_0", "interface:ib0", "bond:bond0".
+// apart. "pair:core", "host", "hca:mlx5_0", "interface:ib0", "bond:bond0".
 std::string ToString(const Subject& subject);
 
 // One measured fact with its unit: {"symbol errors", 4711, "errors in 10 s"}.

@@ -10,6 +10,7 @@
 #include "model/fabric.h"
 #include "model/finding.h"
 #include "model/host.h"
+#include "model/pairs.h"
 
 namespace aftershock {
 
@@ -35,6 +36,7 @@ struct Report {
   Verdict verdict = Verdict::kUnknown;  // over all planes and the host
   std::vector<PlaneReport> planes;
   std::optional<HostReport> host;  // none: this process does not look at its host
+  std::optional<PairsReport> pairs;  // none: no redundancy group is configured, or nobody asks
   std::vector<Finding> findings;   // worst first: weight, then subject
   Duration stale_after{};          // a plane's last complete sweep older than this: UNKNOWN
 };

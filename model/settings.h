@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "model/finding.h"
+#include "model/pairs.h"
 
 namespace aftershock {
 
@@ -62,6 +63,7 @@ struct Settings {
   std::map<std::string, RuleSettings, std::less<>> rules;
   std::vector<AcceptSpec> accept;
   HostExpectations host;
+  std::vector<PairGroup> pairs;
 
   bool Enabled(std::string_view rule) const;
   Severity SeverityOf(const RuleSpec& rule) const;

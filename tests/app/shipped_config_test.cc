@@ -17,17 +17,19 @@ namespace {
 void CollectKeys(const YAML::Node& node, const std::string& prefix, std::vector<std::string>& keys) {
   for (const auto& item : node) {
     keys.push_back(prefix + item.first.Scalar());
-    if (item.second.IsMap()) CollectKeys(item.second, keys.back() + ".", keys);
+    const bool free = item.first.Scalar() == "risks";  // its labels are the user's own
+    if (item.second.IsMap() && !free) CollectKeys(item.second, keys.back() + ".", keys);
   }
 }
 
-// The file with its examples of `accept:` and `probes:` in force.
+// The file with its examples of `accept:`, `pairs:` and `probes:` in force.
 std::string WithExample(const std::string& text) {
   std::string all;
   bool example = false, probes = false;
   for (std::string_view line : Lines(text)) {
-    if (line == "# accept:") example = true;
-    if (line == "accept: []" || line.starts_with("  probes: []")) continue;
+    if (line == "# accept:" || line == "# pairs:") example = true;
+    if (line == "accept: []" || line == "pairs: []") example = false;
+    if (line == "accept: []" || line == "pairs: []" || line.starts_with("  probes: []")) continue;
     probes = line == "  # probes:" || (probes && line.starts_with("  # "));
     std::string shown(example && line.starts_with("# ") ? line.substr(2) : line);
     if (probes) shown = "  " + shown.substr(4);
@@ -41,6 +43,8 @@ std::vector<std::string> DocumentedKeys(const std::string& text) {
   std::vector<std::string> keys;
   CollectKeys(root, "", keys);
   CollectKeys(root["accept"][0], "accept[].", keys);
+  CollectKeys(root["pairs"][0], "pairs[].", keys);
+  CollectKeys(root["pairs"][0]["members"][0], "pairs[].members[].", keys);
   CollectKeys(root["host"]["probes"][0], "host.probes[].", keys);
   std::ranges::sort(keys);
   return keys;
@@ -71,6 +75,8 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   CHECK(shipped->host.probes.empty());
   CHECK_FALSE(shipped->settings.host.Any());
   CHECK(shipped->settings.accept.empty());
+  CHECK(shipped->settings.pairs.empty());
+  CHECK(fabric.pair_interval == defaults.fabric.pair_interval);
   CHECK(fabric.ports.empty());
   CHECK(fabric.interval == defaults.fabric.interval);
   CHECK(fabric.deadline == defaults.fabric.deadline);
@@ -99,11 +105,13 @@ TEST_CASE("The shipped configuration leaves every rule as it is", "[app][config]
   }
 }
 
-TEST_CASE("The shipped configuration's example of an accepted finding is a valid one",
+TEST_CASE("The shipped configuration's examples of an accepted finding and of a pair are valid",
           "[app][config][unit]") {
   const auto text = ReadTextFile(AFTERSHOCK_SHIPPED_CONFIG);
   REQUIRE(text);
   const auto config = ParseConfig(WithExample(*text), "example", rules::AllRules());
   REQUIRE(config);
   CHECK(config->settings.accept.size() == 1);
+  REQUIRE(config->settings.pairs.size() == 1);
+  CHECK(config->settings.pairs[0].members[1].risks.at("power") == "feed-B");
 }
