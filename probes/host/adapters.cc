@@ -131,7 +131,8 @@ Result<Adapters> ReadAdapters(const std::string& sysfs) {
     } else if (auto folder = devices->Enter(name); folder) {
       Hca hca = ReadHca(*folder, name, reader);
       const auto again = devices->Enter(name);
-      if (!again || !again->Is(*folder)) continue;  // it went while it was read, and so did its faults
+      if (!again || again->Inode() != folder->Inode())
+        continue;  // it went while it was read, and so did its faults
       adapters.hcas.push_back(std::move(hca));
     } else if (folder.error().code != Errc::kAbsent) {
       reader.Fault(devices->PathOf(name), std::move(folder.error()));

@@ -135,11 +135,9 @@ std::vector<std::string> Folder::Names() const {
   return names;
 }
 
-bool Folder::Is(const Folder& other) const {
-  struct stat ours {
-  }, theirs{};
-  return ::fstat(fd_, &ours) == 0 && ::fstat(other.fd_, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
-         ours.st_ino == theirs.st_ino;
+std::uint64_t Folder::Inode() const {
+  struct stat status {};
+  return ::fstat(fd_, &status) == 0 ? status.st_ino : 0;
 }
 
 }  // namespace aftershock::host

@@ -9,6 +9,7 @@
 //            kInternal     anything else that the kernel says
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,8 @@ class Folder {
   // Sorted, without "." and "..", at most kMaxEntries.
   std::vector<std::string> Names() const;
 
-  // They are one and the same; a folder that went and came back is another.
-  bool Is(const Folder& other) const;
+  // A number that no other folder of sysfs has: one that went and came back has another. 0: not known.
+  std::uint64_t Inode() const;
   std::string PathOf(const std::string& name) const { return path_ + "/" + name; }
 
   static constexpr std::size_t kMaxEntries = 4096;

@@ -41,7 +41,7 @@ Result<std::vector<PciFunction>> ReadPciFunctions(const std::string& sysfs) {
       return Fail(driver.error().code, "the driver of " + address + ": " + driver.error().what);
     }
     // A function that was unplugged while it was read has no driver either.
-    if (const auto again = devices->Enter(address); !again || !again->Is(*folder)) continue;
+    if (const auto again = devices->Enter(address); !again || again->Inode() != folder->Inode()) continue;
     functions.push_back(std::move(function));
   }
   return functions;

@@ -1,10 +1,12 @@
-// Asynchronous events of every InfiniBand device, through libibverbs (ibv_get_async_event(3)). The only file
-// that knows libibverbs.
+// Asynchronous events of every InfiniBand device, through libibverbs (ibv_get_async_event(3)).
 //
 // A thread of its own waits for the events of all devices. A device is let go at its DEVICE_FATAL, so that
-// nothing of ours keeps it from being removed, and opened again when it, or another, appears.
+// nothing of ours keeps it from being removed, and opened again at the next Rescan that still, or again,
+// finds it. One that went and came back between two of them is removed and added.
 //
-// Threading: Rescan and Status from one thread; Rescan may block as long as a driver does.
+// Threading: Rescan from one thread, Status and Watched from any; Rescan may block as long as a driver does.
+//            The destructor waits for nothing: a thread that hangs in the kernel ends when it is let go, and
+//            touches the timeline no more.
 // Errors:    kAbsent  no device or no ib_uverbs; kDenied  /dev/infiniband/uverbsN may not be opened
 #pragma once
 
@@ -30,7 +32,7 @@ class VerbsEvents {
   virtual std::vector<std::string> Watched() const = 0;
 };
 
-// `timeline` must outlive it.
-std::unique_ptr<VerbsEvents> WatchVerbsEvents(Timeline& timeline);
+// `timeline` must outlive it. `sysfs`: the folder where sysfs is mounted.
+std::unique_ptr<VerbsEvents> WatchVerbsEvents(Timeline& timeline, std::string sysfs = "/sys");
 
 }  // namespace aftershock::host
