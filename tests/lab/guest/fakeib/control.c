@@ -154,22 +154,22 @@ static int store_stall(struct fake_port *p, u64 value, int second)
 }
 
 static const struct control controls[] = {
-	{ "link", false, show_link, store_link },
-	{ "switch", true, show_switch, store_switch },
-	{ "state", false, show_state, store_state },
-	{ "phys_state", false, show_phys_state, store_phys_state },
-	{ "lid", false, show_lid, store_lid },
-	{ "sm_lid", false, show_sm_lid, store_sm_lid },
-	{ "sm_lid_silent", false, show_sm_lid, store_sm_lid_silent },
-	{ "sm_sl", false, show_sm_sl, store_sm_sl },
-	{ "sm_sl_silent", false, show_sm_sl, store_sm_sl_silent },
-	{ "mtu", false, show_mtu, store_mtu },
-	{ "rate", true, show_rate, store_rate },
-	{ "subnet_prefix", false, show_subnet_prefix, store_subnet_prefix },
-	{ "pkey", true, NULL, store_pkey },
-	{ "event", false, NULL, store_event },
-	{ "stall", false, show_stall, store_stall },
-	{ "sa_forget", false, NULL, store_sa_forget },
+	{"link", false, show_link, store_link},
+	{"switch", true, show_switch, store_switch},
+	{"state", false, show_state, store_state},
+	{"phys_state", false, show_phys_state, store_phys_state},
+	{"lid", false, show_lid, store_lid},
+	{"sm_lid", false, show_sm_lid, store_sm_lid},
+	{"sm_lid_silent", false, show_sm_lid, store_sm_lid_silent},
+	{"sm_sl", false, show_sm_sl, store_sm_sl},
+	{"sm_sl_silent", false, show_sm_sl, store_sm_sl_silent},
+	{"mtu", false, show_mtu, store_mtu},
+	{"rate", true, show_rate, store_rate},
+	{"subnet_prefix", false, show_subnet_prefix, store_subnet_prefix},
+	{"pkey", true, NULL, store_pkey},
+	{"event", false, NULL, store_event},
+	{"stall", false, show_stall, store_stall},
+	{"sa_forget", false, NULL, store_sa_forget},
 };
 
 /* What the files carry: a control of a port. */
@@ -224,11 +224,11 @@ static ssize_t control_write(struct file *f, const char __user *b, size_t n, lof
 	return err ?: len;
 }
 
-static const struct file_operations control_fops = { .owner = THIS_MODULE,
-						     .open = simple_open,
-						     .read = control_read,
-						     .write = control_write,
-						     .llseek = default_llseek };
+static const struct file_operations control_fops = {.owner = THIS_MODULE,
+						    .open = simple_open,
+						    .read = control_read,
+						    .write = control_write,
+						    .llseek = default_llseek};
 
 void create_port_controls(struct fake_port *p)
 {
@@ -240,7 +240,7 @@ void create_port_controls(struct fake_port *p)
 	snprintf(num, sizeof(num), "%d", p->num);
 	dir = debugfs_create_dir(num, p->hca->dir);
 	for (i = 0; i < ARRAY_SIZE(controls); i++) {
-		b[i] = (struct bound_control){ p, &controls[i] };
+		b[i] = (struct bound_control){p, &controls[i]};
 		debugfs_create_file(controls[i].name, controls[i].show ? 0600 : 0200, dir, &b[i],
 				    &control_fops);
 	}

@@ -11,7 +11,8 @@ module_param(nports, int, 0444);
 MODULE_PARM_DESC(nports, "ports per HCA (1..4, default 1)");
 int sm = 1;
 module_param(sm, int, 0444);
-MODULE_PARM_DESC(sm, "built-in SM/SA (1, default), or cables back to back for an SM in user space (0)");
+MODULE_PARM_DESC(sm,
+		 "built-in SM/SA (1, default), or cables back to back for an SM in user space (0)");
 static char *device_name = "fakeib";
 module_param_named(name, device_name, charp, 0444);
 MODULE_PARM_DESC(name, "prefix of the device names, e.g. mlx5_ (default fakeib)");
@@ -199,8 +200,7 @@ static ssize_t hotplug_write(struct file *f, const char __user *b, size_t n, lof
 }
 
 static const struct file_operations hotplug_fops = {
-	.owner = THIS_MODULE, .open = simple_open, .write = hotplug_write
-};
+	.owner = THIS_MODULE, .open = simple_open, .write = hotplug_write};
 
 static void cleanup(void)
 {
@@ -221,7 +221,8 @@ static int __init fakeib_init(void)
 	int i, err;
 
 	if (nports < 1 || nports > MAX_PORTS || ndev < 0 || ndev > MAX_HCAS || mtu < IB_MTU_256 ||
-	    mtu > IB_MTU_4096 || switches < 0 || switches > MAX_SWITCHES || swports < 2 || swports > 254)
+	    mtu > IB_MTU_4096 || switches < 0 || switches > MAX_SWITCHES || swports < 2 ||
+	    swports > 254)
 		return -EINVAL;
 	if (!sm)
 		switches = 0;

@@ -3,7 +3,7 @@
  * fakeib - an InfiniBand HCA in software, with a small fabric around it; what its parts share.
  *
  * The ports have the InfiniBand link layer, so that the stock ib_core, ib_mad, ib_umad, ib_uverbs
- * and ib_ipoib attach to them.  Only the kernel's UD, GSI and SMI queue pairs carry data.  README.md
+ * and ib_ipoib attach to them.  Only the kernel's UD, GSI and SMI queue pairs carry data. README.md
  * one folder up describes the module parameters and the controls in debugfs.
  *
  * Locks, outermost first: "hotplug" keeps the table of HCAs as it is, "cabling" makes changes of
@@ -35,7 +35,7 @@
 #define MAD_SIZE 256
 
 #define MAD_BAD_METHOD_ATTR 0x000c /* MAD status: method/attribute combination not supported */
-#define MAD_BAD_FIELD 0x001c       /* MAD status: invalid value in a field */
+#define MAD_BAD_FIELD 0x001c	   /* MAD status: invalid value in a field */
 
 /* module parameters */
 extern int nports;
@@ -72,10 +72,13 @@ enum {
 extern const char *const counter_names[C_COUNT];
 
 /* hardware counters, in the order of hw_counters[] */
-enum { HW_OUT_OF_BUFFER, HW_COUNT = 6 };
+enum {
+	HW_OUT_OF_BUFFER,
+	HW_COUNT = 6
+};
 extern const struct rdma_stat_desc hw_counters[HW_COUNT];
 
-struct cable { /* where a port's cable ends; it outlives the HCA */
+struct cable {	     /* where a port's cable ends; it outlives the HCA */
 	u8 sw, port; /* port 0: at no switch */
 };
 
@@ -151,7 +154,7 @@ struct packet {
 
 struct switch_port {
 	struct fake_switch *peer; /* an inter-switch link to the same port of that switch; or */
-	struct cable *cable;      /* what is plugged in: the cable of HCA hca, port hca_port */
+	struct cable *cable;	  /* what is plugged in: the cable of HCA hca, port hca_port */
 	int hca, hca_port;
 	u64 counters[C_COUNT];
 };
@@ -227,7 +230,8 @@ bool switch_alive(const struct cable *c);
 u64 *switch_counters(const struct fake_port *p);
 void power_switch(struct fake_switch *sw, bool on);
 void count_entry(const struct fake_port *from, u32 words, bool multicast);
-void count_exit(const struct fake_port *from, const struct fake_port *to, u32 words, bool multicast);
+void count_exit(const struct fake_port *from, const struct fake_port *to, u32 words,
+		bool multicast);
 
 /* switch_agent.c: the MADs of the switches; all with fabric held */
 void route_directed(struct fake_port *from, struct packet *k);

@@ -6,7 +6,7 @@ DEFINE_MUTEX(cabling);
 
 void raise_event(struct fake_port *p, enum ib_event_type type)
 {
-	struct ib_event event = { .device = &p->hca->ibdev, .event = type };
+	struct ib_event event = {.device = &p->hca->ibdev, .event = type};
 
 	event.element.port_num = p->num;
 	ib_dispatch_event(&event);
@@ -120,10 +120,9 @@ u32 link_mbps(const struct fake_port *p)
 	static const struct {
 		u16 speed;
 		u32 kbps;
-	} lane[] = { { IB_SPEED_SDR, 2500000 },	  { IB_SPEED_DDR, 5000000 },
-		     { IB_SPEED_QDR, 10000000 },  { IB_SPEED_FDR10, 10000000 },
-		     { IB_SPEED_FDR, 14062500 },  { IB_SPEED_EDR, 25781250 },
-		     { IB_SPEED_HDR, 53125000 }, { IB_SPEED_NDR, 106250000 } };
+	} lane[] = {{IB_SPEED_SDR, 2500000},	{IB_SPEED_DDR, 5000000},  {IB_SPEED_QDR, 10000000},
+		    {IB_SPEED_FDR10, 10000000}, {IB_SPEED_FDR, 14062500}, {IB_SPEED_EDR, 25781250},
+		    {IB_SPEED_HDR, 53125000},	{IB_SPEED_NDR, 106250000}};
 	int i, lanes = ib_width_enum_to_int(p->width);
 
 	for (i = 0; i < ARRAY_SIZE(lane); i++)

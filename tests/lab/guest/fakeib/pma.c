@@ -3,12 +3,12 @@
 #include "fakeib.h"
 
 /* The bits of CounterSelect, in PortCounters and in PortCountersExtended. */
-static const u8 selected[16] = { C_SYMBOL,     C_RECOVERY,   C_DOWNED,        C_RCV_ERRORS,
-				 C_RCV_REMOTE, C_RCV_RELAY,  C_XMIT_DISCARDS, C_XMIT_CONSTRAINT,
-				 C_RCV_CONSTRAINT, C_INTEGRITY, C_OVERRUN,    C_VL15_DROPPED,
-				 C_XMIT_DATA,  C_RCV_DATA,   C_XMIT_PKTS,     C_RCV_PKTS };
-static const u8 selected_extended[8] = { C_XMIT_DATA, C_RCV_DATA, C_XMIT_PKTS, C_RCV_PKTS,
-					 C_UC_XMIT,   C_UC_RCV,   C_MC_XMIT,   C_MC_RCV };
+static const u8 selected[16] = {C_SYMBOL,	  C_RECOVERY,  C_DOWNED,	C_RCV_ERRORS,
+				C_RCV_REMOTE,	  C_RCV_RELAY, C_XMIT_DISCARDS, C_XMIT_CONSTRAINT,
+				C_RCV_CONSTRAINT, C_INTEGRITY, C_OVERRUN,	C_VL15_DROPPED,
+				C_XMIT_DATA,	  C_RCV_DATA,  C_XMIT_PKTS,	C_RCV_PKTS};
+static const u8 selected_extended[8] = {C_XMIT_DATA, C_RCV_DATA, C_XMIT_PKTS, C_RCV_PKTS,
+					C_UC_XMIT,   C_UC_RCV,	 C_MC_XMIT,   C_MC_RCV};
 
 static void clear(u64 *c, u16 select, const u8 *which, int n)
 {
@@ -26,7 +26,8 @@ static void class_port_info(u8 *data, u16 capabilities)
 	memset(data, 0, 192);
 	info->base_version = 1;
 	info->class_version = 1;
-	info->capability_mask = capabilities | IB_PMA_CLASS_CAP_EXT_WIDTH | IB_PMA_CLASS_CAP_XMIT_WAIT;
+	info->capability_mask =
+		capabilities | IB_PMA_CLASS_CAP_EXT_WIDTH | IB_PMA_CLASS_CAP_XMIT_WAIT;
 }
 
 #define SATURATED8(v) ((u8)min_t(u64, v, 0xff))
@@ -48,8 +49,8 @@ static void port_counters(u8 *data, u64 *c, bool set)
 	to->port_xmit_discards = SATURATED16(c[C_XMIT_DISCARDS]);
 	to->port_xmit_constraint_errors = SATURATED8(c[C_XMIT_CONSTRAINT]);
 	to->port_rcv_constraint_errors = SATURATED8(c[C_RCV_CONSTRAINT]);
-	to->link_overrun_errors = (min_t(u64, c[C_INTEGRITY], 15) << 4) |
-				  min_t(u64, c[C_OVERRUN], 15);
+	to->link_overrun_errors =
+		(min_t(u64, c[C_INTEGRITY], 15) << 4) | min_t(u64, c[C_OVERRUN], 15);
 	to->vl15_dropped = SATURATED16(c[C_VL15_DROPPED]);
 	to->port_xmit_data = SATURATED32(c[C_XMIT_DATA]);
 	to->port_rcv_data = SATURATED32(c[C_RCV_DATA]);

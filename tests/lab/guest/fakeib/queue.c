@@ -59,7 +59,7 @@ static int destroy_cq(struct ib_cq *ibcq, struct ib_udata *u)
 	struct completion_entry *e, *n;
 
 	cancel_work_sync(&cq->notify);
-	list_for_each_entry_safe(e, n, &cq->entries, l)
+	list_for_each_entry_safe (e, n, &cq->entries, l)
 		kfree(e);
 	return 0;
 }
@@ -123,11 +123,11 @@ static void flush_receives(struct fake_qp *q, bool completed)
 {
 	struct posted_receive *r, *n;
 
-	list_for_each_entry_safe(r, n, &q->receives, l) {
-		struct ib_wc wc = { .wr_id = r->wr_id,
-				    .status = IB_WC_WR_FLUSH_ERR,
-				    .opcode = IB_WC_RECV,
-				    .qp = &q->ibqp };
+	list_for_each_entry_safe (r, n, &q->receives, l) {
+		struct ib_wc wc = {.wr_id = r->wr_id,
+				   .status = IB_WC_WR_FLUSH_ERR,
+				   .opcode = IB_WC_RECV,
+				   .qp = &q->ibqp};
 
 		list_del(&r->l);
 		kfree(r);
@@ -182,7 +182,7 @@ static int destroy_qp(struct ib_qp *ibqp, struct ib_udata *u)
 	list_del(&q->l);
 	flush_receives(q, false);
 	end_withheld(q, false);
-	list_for_each_entry_safe(g, n, &q->groups, l)
+	list_for_each_entry_safe (g, n, &q->groups, l)
 		kfree(g);
 	spin_unlock_irqrestore(&fabric, flags);
 	return 0;
@@ -195,10 +195,10 @@ static int post_receive(struct fake_qp *q, const struct ib_recv_wr *wr)
 	int i;
 
 	if (q->state == IB_QPS_ERR) {
-		struct ib_wc wc = { .wr_id = wr->wr_id,
-				    .status = IB_WC_WR_FLUSH_ERR,
-				    .opcode = IB_WC_RECV,
-				    .qp = &q->ibqp };
+		struct ib_wc wc = {.wr_id = wr->wr_id,
+				   .status = IB_WC_WR_FLUSH_ERR,
+				   .opcode = IB_WC_RECV,
+				   .qp = &q->ibqp};
 
 		add_completion(q->ibqp.recv_cq, &wc);
 		return 0;
@@ -251,7 +251,7 @@ static int detach_mcast(struct ib_qp *ibqp, union ib_gid *gid, u16 lid)
 	unsigned long flags;
 
 	spin_lock_irqsave(&fabric, flags);
-	list_for_each_entry(g, &to_qp(ibqp)->groups, l)
+	list_for_each_entry (g, &to_qp(ibqp)->groups, l)
 		if (!memcmp(&g->gid, gid, sizeof(*gid))) {
 			list_del(&g->l);
 			kfree(g);
@@ -266,7 +266,7 @@ struct fake_qp *find_qp(struct fake_port *p, u32 num)
 {
 	struct fake_qp *q;
 
-	list_for_each_entry(q, &p->hca->qps, l)
+	list_for_each_entry (q, &p->hca->qps, l)
 		if (q->num == num && (num > 1 || q->port == p->num))
 			return q;
 	return NULL;

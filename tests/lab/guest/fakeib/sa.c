@@ -29,7 +29,7 @@ static void send_late(struct work_struct *work)
 	unsigned long flags;
 
 	spin_lock_irqsave(&fabric, flags);
-	list_for_each_entry_safe(a, n, &late, l) {
+	list_for_each_entry_safe (a, n, &late, l) {
 		if (ktime_before(ktime_get(), a->due))
 			continue;
 		list_del(&a->l);
@@ -82,7 +82,8 @@ static u16 administer(struct fake_port *from, struct ib_sa_mad *m)
 		class_port_info(m->data);
 		return 0;
 	case IB_SA_ATTR_PATH_REC:
-		return method == IB_MGMT_METHOD_GET ? path_record(from, m->data) : MAD_BAD_METHOD_ATTR;
+		return method == IB_MGMT_METHOD_GET ? path_record(from, m->data)
+						    : MAD_BAD_METHOD_ATTR;
 	case IB_SA_ATTR_MC_MEMBER_REC:
 		return group_record(from, method, &m->sa_hdr, m->data);
 	case IB_SA_ATTR_INFORM_INFO:
@@ -97,8 +98,8 @@ void ask_sa(struct fake_port *from, struct packet *k)
 	struct ib_sa_mad *m = (void *)k->data;
 	u8 method = m->mad_hdr.method;
 
-	if (!from->linked || k->len < MAD_SIZE ||
-	    m->mad_hdr.mgmt_class != IB_MGMT_CLASS_SUBN_ADM || (method & IB_MGMT_METHOD_RESP))
+	if (!from->linked || k->len < MAD_SIZE || m->mad_hdr.mgmt_class != IB_MGMT_CLASS_SUBN_ADM ||
+	    (method & IB_MGMT_METHOD_RESP))
 		return;
 	if (answered_sl != ANY_SL && k->sl != answered_sl)
 		return;
@@ -106,8 +107,8 @@ void ask_sa(struct fake_port *from, struct packet *k)
 	if (dropping)
 		return;
 	m->mad_hdr.status = cpu_to_be16(administer(from, m));
-	m->mad_hdr.method = method == IB_MGMT_METHOD_SET ? IB_MGMT_METHOD_GET_RESP :
-							   method | IB_MGMT_METHOD_RESP;
+	m->mad_hdr.method = method == IB_MGMT_METHOD_SET ? IB_MGMT_METHOD_GET_RESP
+							 : method | IB_MGMT_METHOD_RESP;
 	if (delay_ms) {
 		answer_later(from, k);
 		return;
@@ -133,7 +134,7 @@ void stop_sa(void)
 	struct late_answer *a, *n;
 
 	cancel_delayed_work_sync(&late_work);
-	list_for_each_entry_safe(a, n, &late, l)
+	list_for_each_entry_safe (a, n, &late, l)
 		kfree(a);
 	free_groups_of_sa();
 }

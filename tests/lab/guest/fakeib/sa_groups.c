@@ -61,7 +61,7 @@ static struct member *find_member(int group, const union ib_gid *port_gid)
 {
 	struct member *m;
 
-	list_for_each_entry(m, &members, l)
+	list_for_each_entry (m, &members, l)
 		if (m->group == group && !memcmp(&m->port_gid, port_gid, sizeof(*port_gid)))
 			return m;
 	return NULL;
@@ -73,7 +73,7 @@ bool group_forwards(int group, const struct fake_port *p)
 	__be64 guid = cpu_to_be64(p->guid);
 	struct member *m;
 
-	list_for_each_entry(m, &members, l)
+	list_for_each_entry (m, &members, l)
 		if (m->group == group && m->port_gid.global.interface_id == guid &&
 		    (m->join & RECEIVES))
 			return true;
@@ -88,7 +88,7 @@ void sa_forget(struct fake_port *p, bool records_only)
 	unsigned long flags;
 
 	spin_lock_irqsave(&fabric, flags);
-	list_for_each_entry_safe(m, n, &members, l) {
+	list_for_each_entry_safe (m, n, &members, l) {
 		if (m->port_gid.global.interface_id != guid)
 			continue;
 		m->listed = false;
@@ -198,7 +198,7 @@ static u16 look_up(int group, const struct ib_sa_hdr *hdr, struct member_record 
 		m = find_member(group, &r->port_gid);
 		*joined = m && m->listed ? m->join : 0;
 	} else {
-		list_for_each_entry(m, &members, l)
+		list_for_each_entry (m, &members, l)
 			if (m->group == group && m->listed)
 				*joined |= m->join;
 	}
@@ -245,7 +245,7 @@ void free_groups_of_sa(void)
 {
 	struct member *m, *n;
 
-	list_for_each_entry_safe(m, n, &members, l)
+	list_for_each_entry_safe (m, n, &members, l)
 		kfree(m);
 }
 
@@ -257,10 +257,10 @@ static int sa_members_show(struct seq_file *to, void *v)
 	unsigned long flags;
 
 	spin_lock_irqsave(&fabric, flags);
-	list_for_each_entry(m, &members, l)
+	list_for_each_entry (m, &members, l)
 		seq_printf(to, "mgid %pI6 port %pI6 mlid 0x%x join 0x%x%s\n",
-			   groups[m->group].mgid.raw, m->port_gid.raw, FIRST_MLID + m->group, m->join,
-			   m->listed ? "" : " forgotten");
+			   groups[m->group].mgid.raw, m->port_gid.raw, FIRST_MLID + m->group,
+			   m->join, m->listed ? "" : " forgotten");
 	spin_unlock_irqrestore(&fabric, flags);
 	return 0;
 }
@@ -288,7 +288,7 @@ static int sa_groups_open(struct inode *inode, struct file *f)
 /* The IPv4 broadcast group of a P_Key, made if there is none. */
 static struct group *broadcast_group(u16 pkey)
 {
-	union ib_gid mgid = { .raw = { 0xff, 0x12, 0x40, 0x1b, [12] = 0xff, 0xff, 0xff, 0xff } };
+	union ib_gid mgid = {.raw = {0xff, 0x12, 0x40, 0x1b, [12] = 0xff, 0xff, 0xff, 0xff}};
 	int i;
 
 	pkey |= 0x8000;
@@ -339,12 +339,12 @@ static ssize_t sa_groups_write(struct file *f, const char __user *b, size_t n, l
 	return err ?: len;
 }
 
-static const struct file_operations sa_groups_fops = { .owner = THIS_MODULE,
-						       .open = sa_groups_open,
-						       .read = seq_read,
-						       .write = sa_groups_write,
-						       .llseek = seq_lseek,
-						       .release = single_release };
+static const struct file_operations sa_groups_fops = {.owner = THIS_MODULE,
+						      .open = sa_groups_open,
+						      .read = seq_read,
+						      .write = sa_groups_write,
+						      .llseek = seq_lseek,
+						      .release = single_release};
 
 void create_group_controls(struct dentry *root)
 {

@@ -35,13 +35,13 @@ u16 path_record(struct fake_port *from, u8 *record)
 	struct fake_port *src = from, *dst = NULL, *p;
 	struct fake_hca **h;
 
-	for_each_port(h, p) {
+	for_each_port (h, p) {
 		__be64 guid = cpu_to_be64(p->guid);
 
 		if (!p->linked)
 			continue;
-		if (r->dgid.global.interface_id ? guid == r->dgid.global.interface_id :
-						  p->lid == be16_to_cpu(r->dlid))
+		if (r->dgid.global.interface_id ? guid == r->dgid.global.interface_id
+						: p->lid == be16_to_cpu(r->dlid))
 			dst = p;
 		if (guid == r->sgid.global.interface_id)
 			src = p;

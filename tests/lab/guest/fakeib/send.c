@@ -60,7 +60,7 @@ static void complete_send(struct fake_port *p, struct fake_qp *q, const struct i
 static int send(struct fake_qp *q, const struct ib_send_wr *wr)
 {
 	struct fake_port *p = port_of(q->ibqp.device, q->port);
-	struct ib_wc wc = { .wr_id = wr->wr_id, .opcode = IB_WC_SEND, .qp = &q->ibqp };
+	struct ib_wc wc = {.wr_id = wr->wr_id, .opcode = IB_WC_SEND, .qp = &q->ibqp};
 	struct packet k = {};
 	unsigned long flags;
 	int err;
@@ -97,12 +97,13 @@ static int post_send(struct ib_qp *ibqp, const struct ib_send_wr *wr, const stru
 	return 0;
 }
 
-/* Empties the list of withheld completions: flushed, as a QP in error does, or forgotten.  fabric held. */
+/* Empties the list of withheld completions: flushed, as a QP in error does, or forgotten.  fabric
+ * held. */
 void end_withheld(struct fake_qp *q, bool flushed)
 {
 	struct completion_entry *e, *n;
 
-	list_for_each_entry_safe(e, n, &q->held, l) {
+	list_for_each_entry_safe (e, n, &q->held, l) {
 		e->wc.status = IB_WC_WR_FLUSH_ERR;
 		if (flushed)
 			add_completion(q->ibqp.send_cq, &e->wc);
@@ -120,10 +121,10 @@ void set_stall(struct fake_port *p, u8 how)
 
 	spin_lock_irqsave(&fabric, flags);
 	p->stall = how;
-	list_for_each_entry(q, &p->hca->qps, l) {
+	list_for_each_entry (q, &p->hca->qps, l) {
 		if (how || q->port != p->num)
 			continue;
-		list_for_each_entry_safe(e, n, &q->held, l) {
+		list_for_each_entry_safe (e, n, &q->held, l) {
 			add_completion(q->ibqp.send_cq, &e->wc);
 			list_del(&e->l);
 			kfree(e);

@@ -41,7 +41,8 @@ void fill_port_info(u8 *data, const struct port_facts *f)
 {
 	struct ib_port_info *pi = (void *)data;
 	struct extended_speed *ext = (void *)(data + 60);
-	u8 supported = (f->best_speed >> 4) ? ((f->best_speed >> 4) << 1) - 1 : 0; /* and all slower */
+	u8 supported =
+		(f->best_speed >> 4) ? ((f->best_speed >> 4) << 1) - 1 : 0; /* and all slower */
 
 	memset(data, 0, 64);
 	pi->gid_prefix = cpu_to_be64(f->prefix);
@@ -71,12 +72,12 @@ void fill_port_info(u8 *data, const struct port_facts *f)
 
 static void node_info(const struct fake_port *p, u8 *data)
 {
-	struct node_facts f = { .node_guid = p->hca->guid,
-				.port_guid = p->guid,
-				.device = DEVICE_ID,
-				.type = RDMA_NODE_IB_CA,
-				.ports = nports,
-				.local_port = p->num };
+	struct node_facts f = {.node_guid = p->hca->guid,
+			       .port_guid = p->guid,
+			       .device = DEVICE_ID,
+			       .type = RDMA_NODE_IB_CA,
+			       .ports = nports,
+			       .local_port = p->num};
 
 	fill_node_info(data, &f);
 }
@@ -114,7 +115,8 @@ static bool set_state(struct fake_port *p, u8 state, u8 phys)
 
 static void set_port_info(struct fake_port *p, const struct ib_port_info *pi)
 {
-	u8 lmc = pi->mkeyprot_resv_lmc & 7, sm_sl = pi->neighbormtu_mastersmsl & 15, before = p->state;
+	u8 lmc = pi->mkeyprot_resv_lmc & 7, sm_sl = pi->neighbormtu_mastersmsl & 15,
+	   before = p->state;
 	u64 prefix = be64_to_cpu(pi->gid_prefix);
 	u16 lid = be16_to_cpu(pi->lid), sm_lid = be16_to_cpu(pi->sm_lid);
 	bool lid_changed = lid != p->lid || lmc != p->lmc || prefix != p->prefix;
@@ -152,12 +154,22 @@ static u16 port_info(struct fake_port *received_by, u32 num, bool set, u8 *data)
 		p = &received_by->hca->port[num - 1];
 	if (set)
 		set_port_info(p, pi);
-	f = (struct port_facts){ .prefix = p->prefix, .lid = p->lid, .sm_lid = p->sm_lid,
-				 .speed = p->speed, .best_speed = p->best_speed, .lmc = p->lmc, .sm_sl = p->sm_sl,
-				 .state = p->state, .phys = p->phys, .width = p->width,
-				 .mtu = p->mtu, .local_port = received_by->num, .cap = p->cap,
-				 .bad_pkey = p->bad_pkey, .bad_qkey = p->bad_qkey,
-				 .reregister = set && (pi->clientrereg_resv_subnetto & 0x80) };
+	f = (struct port_facts){.prefix = p->prefix,
+				.lid = p->lid,
+				.sm_lid = p->sm_lid,
+				.speed = p->speed,
+				.best_speed = p->best_speed,
+				.lmc = p->lmc,
+				.sm_sl = p->sm_sl,
+				.state = p->state,
+				.phys = p->phys,
+				.width = p->width,
+				.mtu = p->mtu,
+				.local_port = received_by->num,
+				.cap = p->cap,
+				.bad_pkey = p->bad_pkey,
+				.bad_qkey = p->bad_qkey,
+				.reregister = set && (pi->clientrereg_resv_subnetto & 0x80)};
 	fill_port_info(data, &f);
 	return 0;
 }

@@ -145,8 +145,10 @@ void count_exit(const struct fake_port *from, const struct fake_port *to, u32 wo
 		return;
 	count(out, true, words, multicast);
 	if (from->cable->sw != to->cable->sw) {
-		count(fabric_switches[from->cable->sw].port[swports].counters, true, words, multicast);
-		count(fabric_switches[to->cable->sw].port[swports].counters, false, words, multicast);
+		count(fabric_switches[from->cable->sw].port[swports].counters, true, words,
+		      multicast);
+		count(fabric_switches[to->cable->sw].port[swports].counters, false, words,
+		      multicast);
 	}
 }
 
@@ -169,7 +171,8 @@ void plug_isl(bool in)
 	mutex_unlock(&cabling);
 }
 
-/* Takes a switch out or puts it back, with its counters at zero: the links of all its ports follow. */
+/* Takes a switch out or puts it back, with its counters at zero: the links of all its ports follow.
+ */
 void power_switch(struct fake_switch *sw, bool on)
 {
 	struct fake_hca **h;
@@ -186,7 +189,7 @@ void power_switch(struct fake_switch *sw, bool on)
 	sw->powered = on;
 	if (isl_was_up && !on)
 		count_isl_down();
-	for_each_port(h, p)
+	for_each_port (h, p)
 		update_link(p);
 	mutex_unlock(&cabling);
 	mutex_unlock(&hotplug);

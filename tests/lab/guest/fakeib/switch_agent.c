@@ -32,12 +32,12 @@ static void node_description(struct fake_switch *sw, u8 *data)
 
 static void node_info(struct fake_switch *sw, u8 in, u8 *data)
 {
-	struct node_facts f = { .node_guid = sw->guid,
-				.port_guid = sw->guid,
-				.device = DEVICE_ID,
-				.type = RDMA_NODE_IB_SWITCH,
-				.ports = swports,
-				.local_port = in };
+	struct node_facts f = {.node_guid = sw->guid,
+			       .port_guid = sw->guid,
+			       .device = DEVICE_ID,
+			       .type = RDMA_NODE_IB_SWITCH,
+			       .ports = swports,
+			       .local_port = in};
 
 	fill_node_info(data, &f);
 }
@@ -58,16 +58,21 @@ static void switch_info(u8 *data)
 
 static u16 port_info(struct fake_switch *sw, u8 in, u32 num, u8 *data)
 {
-	struct port_facts f = { .sm_lid = sa_lid, .width = IB_WIDTH_4X, .speed = IB_SPEED_EDR,
-				.best_speed = IB_SPEED_EDR, .mtu = mtu,
-				.local_port = in, .prefix = 0xfe80000000000000ULL };
+	struct port_facts f = {.sm_lid = sa_lid,
+			       .width = IB_WIDTH_4X,
+			       .speed = IB_SPEED_EDR,
+			       .best_speed = IB_SPEED_EDR,
+			       .mtu = mtu,
+			       .local_port = in,
+			       .prefix = 0xfe80000000000000ULL};
 	struct fake_port *peer;
 
 	if (num > swports)
 		return MAD_BAD_FIELD;
 	if (num == 0) {
 		f.lid = sw->lid;
-		f.cap = IB_PORT_SL_MAP_SUP | IB_PORT_SYS_IMAGE_GUID_SUP | IB_PORT_EXTENDED_SPEEDS_SUP;
+		f.cap = IB_PORT_SL_MAP_SUP | IB_PORT_SYS_IMAGE_GUID_SUP |
+			IB_PORT_EXTENDED_SPEEDS_SUP;
 	}
 	if (num == 0 || switch_link_up(sw, num)) {
 		f.state = IB_PORT_ACTIVE;
@@ -99,7 +104,7 @@ static u8 port_towards(struct fake_switch *sw, u32 lid)
 		return 0;
 	if (switch_with_lid(lid))
 		return isl_up() ? swports : UNREACHABLE;
-	for_each_port(h, p) {
+	for_each_port (h, p) {
 		if (p->lid != lid || !p->linked)
 			continue;
 		if (p->cable->sw == sw->idx)

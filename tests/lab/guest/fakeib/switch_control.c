@@ -21,11 +21,11 @@ static ssize_t power_write(struct file *f, const char __user *b, size_t n, loff_
 	return n;
 }
 
-static const struct file_operations power_fops = { .owner = THIS_MODULE,
-						   .open = simple_open,
-						   .read = power_read,
-						   .write = power_write,
-						   .llseek = default_llseek };
+static const struct file_operations power_fops = {.owner = THIS_MODULE,
+						  .open = simple_open,
+						  .read = power_read,
+						  .write = power_write,
+						  .llseek = default_llseek};
 
 /* "PORT PEER STATE" of the ports with a cable */
 static int ports_show(struct seq_file *to, void *v)
@@ -100,12 +100,12 @@ static ssize_t counters_write(struct file *f, const char __user *b, size_t n, lo
 	return len;
 }
 
-static const struct file_operations counters_fops = { .owner = THIS_MODULE,
-						      .open = counters_open,
-						      .read = seq_read,
-						      .write = counters_write,
-						      .llseek = seq_lseek,
-						      .release = single_release };
+static const struct file_operations counters_fops = {.owner = THIS_MODULE,
+						     .open = counters_open,
+						     .read = seq_read,
+						     .write = counters_write,
+						     .llseek = seq_lseek,
+						     .release = single_release};
 
 static int isl_get(void *data, u64 *value)
 {

@@ -82,7 +82,7 @@ static int before_send(struct kprobe *probe, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe probe = { .symbol_name = "ib_post_send_mad", .pre_handler = before_send };
+static struct kprobe probe = {.symbol_name = "ib_post_send_mad", .pre_handler = before_send};
 static bool probing;
 
 static int umad_sent_show(struct seq_file *to, void *v)
@@ -118,12 +118,12 @@ static ssize_t umad_sent_write(struct file *f, const char __user *b, size_t n, l
 	return n;
 }
 
-static const struct file_operations umad_sent_fops = { .owner = THIS_MODULE,
-						       .open = umad_sent_open,
-						       .read = seq_read,
-						       .write = umad_sent_write,
-						       .llseek = seq_lseek,
-						       .release = single_release };
+static const struct file_operations umad_sent_fops = {.owner = THIS_MODULE,
+						      .open = umad_sent_open,
+						      .read = seq_read,
+						      .write = umad_sent_write,
+						      .llseek = seq_lseek,
+						      .release = single_release};
 
 void start_umad_count(struct dentry *root)
 {

@@ -5,12 +5,12 @@
 #define PART_ID 4129
 
 const struct rdma_stat_desc hw_counters[HW_COUNT] = {
-	[HW_OUT_OF_BUFFER] = { .name = "out_of_buffer" },
-	{ .name = "out_of_sequence" },
-	{ .name = "packet_seq_err" },
-	{ .name = "local_ack_timeout_err" },
-	{ .name = "rnr_nak_retry_err" },
-	{ .name = "rx_icrc_encapsulated" },
+	[HW_OUT_OF_BUFFER] = {.name = "out_of_buffer"},
+	{.name = "out_of_sequence"},
+	{.name = "packet_seq_err"},
+	{.name = "local_ack_timeout_err"},
+	{.name = "rnr_nak_retry_err"},
+	{.name = "rx_icrc_encapsulated"},
 };
 
 static int alloc_pd(struct ib_pd *pd, struct ib_udata *u)
@@ -241,9 +241,9 @@ static ssize_t board_id_show(struct device *d, struct device_attribute *a, char 
 static DEVICE_ATTR_RO(hca_type);
 static DEVICE_ATTR_RO(hw_rev);
 static DEVICE_ATTR_RO(board_id);
-static struct attribute *attributes[] = { &dev_attr_hca_type.attr, &dev_attr_hw_rev.attr,
-					  &dev_attr_board_id.attr, NULL };
-static const struct attribute_group attribute_group = { .attrs = attributes };
+static struct attribute *attributes[] = {&dev_attr_hca_type.attr, &dev_attr_hw_rev.attr,
+					 &dev_attr_board_id.attr, NULL};
+static const struct attribute_group attribute_group = {.attrs = attributes};
 
 const struct ib_device_ops verbs_ops = {
 	.owner = THIS_MODULE,

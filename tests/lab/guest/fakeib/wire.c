@@ -85,7 +85,7 @@ static bool scatter(const struct posted_receive *r, const struct packet *k)
 /* Hands a packet to a QP, as a UD receive. */
 void deliver(struct fake_port *to, struct fake_qp *q, struct packet *k)
 {
-	struct ib_wc wc = { .opcode = IB_WC_RECV, .qp = &q->ibqp };
+	struct ib_wc wc = {.opcode = IB_WC_RECV, .qp = &q->ibqp};
 	struct posted_receive *r;
 
 	if (q->num > 1 && !accepts(to, q, k))
@@ -154,7 +154,7 @@ static struct fake_port *find_lid(const struct fake_port *from, u32 lid)
 
 	if (from->lid == lid)
 		return (struct fake_port *)from;
-	for_each_port(h, p)
+	for_each_port (h, p)
 		if (p->lid == lid && reaches(from, p))
 			return p;
 	return NULL;
@@ -164,7 +164,7 @@ static bool is_attached(const struct fake_qp *q, const union ib_gid *gid)
 {
 	struct attached_group *g;
 
-	list_for_each_entry(g, &q->groups, l)
+	list_for_each_entry (g, &q->groups, l)
 		if (!memcmp(&g->gid, gid, sizeof(*gid)))
 			return true;
 	return false;
@@ -180,10 +180,10 @@ static void send_multicast(struct fake_port *from, struct fake_qp *sender, struc
 
 	if (sm && group < 0)
 		return;
-	for_each_port(h, p) {
+	for_each_port (h, p) {
 		if (!from->linked || !reaches(from, p) || (sm && !group_forwards(group, p)))
 			continue;
-		list_for_each_entry(q, &p->hca->qps, l)
+		list_for_each_entry (q, &p->hca->qps, l)
 			if (q != sender && q->port == p->num && is_attached(q, &k->dgid)) {
 				count_exit(from, p, words(k), true);
 				deliver(p, q, k);

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Programs of the host on the guest's kernel.
+# shellcheck source=SCRIPTDIR/lib.sh
 . "$JOB_DIR/lib.sh"
 modprobe fakeib ndev=2 nports=2 name=mlx5_
 ip link set ib0 up

@@ -1,5 +1,6 @@
 #!/bin/bash
 # IPoIB, a bond, verbs events, a send queue that stops, and HCAs that come and go.
+# shellcheck source=SCRIPTDIR/lib.sh disable=SC2317
 . "$JOB_DIR/lib.sh"
 modprobe fakeib ndev=2 nports=2 name=mlx5_
 P=$DBG/mlx5_0/1

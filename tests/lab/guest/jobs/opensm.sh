@@ -1,5 +1,6 @@
 #!/bin/bash
 # A real subnet manager: two HCAs cabled back to back, opensm on the first one; killed and started again.
+# shellcheck source=SCRIPTDIR/lib.sh disable=SC2317
 . "$JOB_DIR/lib.sh"
 modprobe fakeib ndev=2 sm=0
 check "ports wait for a subnet manager" has '2: INIT' $IB/fakeib0/ports/1/state
