@@ -10,7 +10,8 @@
 namespace aftershock::host {
 
 struct Carrier {
-  bool up = false;
+  bool enabled = false;                  // IFF_UP: what a link does while it is down counts for nothing
+  bool up = false;                       // IFF_LOWER_UP
   std::optional<std::uint32_t> changes;  // IFLA_CARRIER_CHANGES
 };
 

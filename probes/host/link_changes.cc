@@ -23,6 +23,10 @@ LinkMessage JustMade(const LinkMessage& message) {
   return made;
 }
 
+Carrier CarrierOf(const IpoibLink& link) {
+  return {link.Up(), link.carrier, link.carrier_changes};
+}
+
 template <typename T>
 void Note(std::string& text, std::string_view what, const T& before, const T& after) {
   if (before == after) return;
@@ -74,8 +78,7 @@ LinkChanges::Events LinkChanges::Compare(const LinkMessage& before, LinkMessage&
     if (to.master != 0) tell(HostEventKind::kEnslaved, NameOf(to.master));
   }
   if (from.Up() != to.Up()) tell(to.Up() ? HostEventKind::kLinkUp : HostEventKind::kLinkDown);
-  const CarrierFlaps flaps =
-      CompareCarrier({from.carrier, from.carrier_changes}, {to.carrier, to.carrier_changes});
+  const CarrierFlaps flaps = CompareCarrier(CarrierOf(from), CarrierOf(to));
   for (std::uint32_t i = 0; i < flaps.transitions; ++i) {
     const bool up = from.carrier == (i % 2 != 0);
     tell(up ? HostEventKind::kCarrierUp : HostEventKind::kCarrierDown);

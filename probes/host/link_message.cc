@@ -106,8 +106,8 @@ void ParseLink(const Attributes& attributes, IpoibLink& link) {
   link.master = ParseIndex(attributes, IFLA_MASTER);
   link.mtu = attributes.Number<std::uint32_t>(IFLA_MTU).value_or(0);
   link.oper_state = ParseOperState(attributes);
-  const auto carrier = attributes.Number<std::uint8_t>(IFLA_CARRIER);
-  link.carrier = carrier ? *carrier != 0 : (link.flags & kFlagLowerUp) != 0;
+  // IFLA_CARRIER is the same while the link is up, and true for one that was never up since it was made.
+  link.carrier = (link.flags & kFlagLowerUp) != 0;
   link.carrier_changes = attributes.Number<std::uint32_t>(IFLA_CARRIER_CHANGES);
   link.address = ParseAddress(attributes, IFLA_ADDRESS);
   if (const auto broadcast = ParseAddress(attributes, IFLA_BROADCAST)) link.broadcast_group = broadcast->gid;
