@@ -43,26 +43,32 @@ SteadyTime Schedule::Moment(SteadyTime from) const {
   return from + (past < Duration::zero() ? -past : kBudgetPeriod - past);
 }
 
-// Looks come some time after the moment. Up to half a period the next question follows at the same distance;
-// beyond, it waits for a moment again.
+// Looks come some time after the moment. Up to half a period the next question follows at the same distance
+// to its own moment; beyond, a moment is left out. A question that was not of a moment (the first one, one
+// after a time-out) says nothing about where the next belongs.
 void Schedule::Asked(SteadyTime now) {
+  const SteadyTime earliest = now + kBudgetPeriod;
+  moment_ = Moment(moment_ && now - *moment_ <= kBudgetPeriod / 2 ? *moment_ + kBudgetPeriod : earliest);
+  not_before_ = std::max(earliest, *moment_);
   asked_ = now;
   held_ = false;
-  not_before_ = std::max(now + kBudgetPeriod, Moment(now + kBudgetPeriod / 2));
 }
 
 void Schedule::TimedOut() {
   ++failures_;
-  if (asked_) not_before_ = *asked_ + BackoffDelay(port_, kind_, failures_);
+  if (!asked_) return;
+  moment_.reset();
+  not_before_ = *asked_ + BackoffDelay(port_, kind_, failures_);
 }
 
-// A change while another is being waited out changes nothing: an SM that changes all the time is asked too.
+// A question that is of a moment keeps it: shifting those that are due, and wait for a look, would heap them
+// up at the end of the minute.
 void Schedule::SmChanged(SteadyTime now) {
   failures_ = 0;
-  if (held_ && now < not_before_ + kBudgetPeriod) return;
+  if (moment_ && now <= *moment_ + kBudgetPeriod) return;
   held_ = true;
-  not_before_ = Moment(now);
-  if (asked_) not_before_ = std::max(not_before_, *asked_ + kBudgetPeriod);
+  moment_ = Moment(now);
+  not_before_ = asked_ ? std::max(*moment_, *asked_ + kBudgetPeriod) : *moment_;
 }
 
 }  // namespace aftershock::host

@@ -4,8 +4,9 @@
 // A minute has one moment per port and kind, chosen by a hash of the port GUID, so that the questions of many
 // hosts are spread evenly. The first question of a process may go at once; later ones go at the first look
 // after the moment, never less than a minute after the last. A time-out doubles the distance, up to eight
-// minutes, shortened by up to a quarter, which is the jitter. After an SM change nothing goes before the
-// port's next moment, and the distance is a minute again: all hosts of a subnet notice such a change at once.
+// minutes, shortened by up to a quarter, which is the jitter. After an SM change the distance is a minute
+// again, and what would go outside of the port's moment (a first question, one after a time-out) waits for
+// it: all hosts of a subnet notice such a change at once.
 //
 // Pure: the same GUID and the same calls give the same moments. Threading: one thread.
 #pragma once
@@ -51,6 +52,7 @@ class Schedule {
   Guid port_;
   QuestionKind kind_;
   SteadyTime not_before_ = SteadyTime::min();
+  std::optional<SteadyTime> moment_;  // that the next question is of
   std::optional<SteadyTime> asked_;
   unsigned failures_ = 0;
   bool held_ = false;
