@@ -9,6 +9,7 @@
 
 #include "base/printable.h"
 #include "model/json/snapshot.h"
+#include "probes/saved/ibnetdiscover.h"
 
 namespace aftershock::saved {
 namespace {
@@ -26,7 +27,9 @@ Error FromErrno(const std::string& name, int number) {
   return About(name, code, std::generic_category().message(number));
 }
 
-Result<std::string> ReadFile(const std::filesystem::path& file, const std::string& name) {
+enum class Accepted { kJson, kAny };
+
+Result<std::string> ReadFile(const std::filesystem::path& file, const std::string& name, Accepted accepted) {
   const auto too_large = [&] {
     return tl::unexpected(About(name, Errc::kMalformed, "larger than a snapshot can be (1 GiB)"));
   };
@@ -46,7 +49,7 @@ Result<std::string> ReadFile(const std::filesystem::path& file, const std::strin
     text.append(chunk, 0, static_cast<std::size_t>(in.gcount()));
     if (text.size() > kMaxFileBytes) return too_large();
     const auto first = text.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && text[first] != '{') {
+    if (accepted == Accepted::kJson && first != std::string::npos && text[first] != '{') {
       return tl::unexpected(
           About(name, Errc::kMalformed, "not a snapshot of aftershock: it does not begin with {"));
     }
@@ -60,9 +63,20 @@ Result<std::string> ReadFile(const std::filesystem::path& file, const std::strin
 
 Result<FabricSnapshot> LoadSnapshot(const std::filesystem::path& file) {
   const std::string name = Printable(file.string());
-  const auto text = ReadFile(file, name);
+  const auto text = ReadFile(file, name, Accepted::kJson);
   if (!text) return tl::unexpected(text.error());
   auto snapshot = SnapshotFromJson(*text);
+  if (!snapshot) return tl::unexpected(About(name, snapshot.error().code, snapshot.error().what));
+  return snapshot;
+}
+
+Result<FabricSnapshot> LoadTopology(const std::filesystem::path& file) {
+  const std::string name = Printable(file.string());
+  const auto text = ReadFile(file, name, Accepted::kAny);
+  if (!text) return tl::unexpected(text.error());
+  const auto first = text->find_first_not_of(" \t\r\n");
+  const bool json = first != std::string::npos && (*text)[first] == '{';
+  auto snapshot = json ? SnapshotFromJson(*text) : SnapshotFromTopology(*text);
   if (!snapshot) return tl::unexpected(About(name, snapshot.error().code, snapshot.error().what));
   return snapshot;
 }

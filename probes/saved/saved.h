@@ -1,4 +1,4 @@
-// Snapshots from files, written by `aftershock sweep --format json`.
+// Snapshots from files: written by `aftershock sweep --format json`, or by ibnetdiscover.
 //
 // Threading: pure but for reading the file.
 // Errors:    kAbsent       there is no such file
@@ -23,5 +23,8 @@ inline constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 30;
 
 // SweepReport::started_steady is the epoch.
 Result<FabricSnapshot> LoadSnapshot(const std::filesystem::path& file);
+
+// The same, or a topology file (ibnetdiscover.h): for questions that need no more than a topology.
+Result<FabricSnapshot> LoadTopology(const std::filesystem::path& file);
 
 }  // namespace aftershock::saved
