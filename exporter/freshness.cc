@@ -14,6 +14,16 @@ bool Fresh(const Report& report, const PlaneReport& plane, SteadyTime now) {
   return plane.snapshot && age && *age <= report.stale_after;
 }
 
+bool Fresh(const HostReport& host, SteadyTime now) {
+  const auto age = Age(host, now);
+  return age && *age <= host.stale_after;
+}
+
+// Nothing is watched: not even that is known.
+bool Nothing(const Report& report) {
+  return report.planes.empty() && !report.host;
+}
+
 }  // namespace
 
 std::optional<Duration> Age(const PlaneReport& plane, SteadyTime now) {
@@ -21,19 +31,28 @@ std::optional<Duration> Age(const PlaneReport& plane, SteadyTime now) {
   return std::max(now - *plane.complete_steady, Duration::zero());
 }
 
+std::optional<Duration> Age(const HostReport& host, SteadyTime now) {
+  if (!host.snapshot) return std::nullopt;
+  return std::max(now - (host.snapshot->taken_steady + host.snapshot->duration), Duration::zero());
+}
+
 Report AsOf(const Report& report, SteadyTime now) {
   Report current = report;
-  if (current.planes.empty()) current.verdict = std::max(current.verdict, Verdict::kUnknown);
+  if (Nothing(current)) current.verdict = std::max(current.verdict, Verdict::kUnknown);
   for (PlaneReport& plane : current.planes) {
     if (Fresh(report, plane, now)) continue;
     plane.verdict = std::max(plane.verdict, Verdict::kUnknown);
+    current.verdict = std::max(current.verdict, Verdict::kUnknown);
+  }
+  if (current.host && !Fresh(*current.host, now)) {
+    current.host->verdict = std::max(current.host->verdict, Verdict::kUnknown);
     current.verdict = std::max(current.verdict, Verdict::kUnknown);
   }
   return current;
 }
 
 std::optional<std::string> WhyNotReady(const Report& report, SteadyTime now) {
-  if (report.planes.empty()) return "no sweep so far";
+  if (Nothing(report)) return "no sweep so far";
   for (const PlaneReport& plane : report.planes) {
     if (Fresh(report, plane, now)) continue;
     const std::string name = Printable(plane.plane);
@@ -42,7 +61,11 @@ std::optional<std::string> WhyNotReady(const Report& report, SteadyTime now) {
     return fmt::format("{}: the last complete sweep ended {:.0f} s ago, more than {:.0f} s", name,
                        ToSeconds(*age), ToSeconds(report.stale_after));
   }
-  return std::nullopt;
+  if (!report.host || Fresh(*report.host, now)) return std::nullopt;
+  const auto age = Age(*report.host, now);
+  if (!age) return "host: not looked at so far";
+  return fmt::format("host: the last look ended {:.0f} s ago, more than {:.0f} s", ToSeconds(*age),
+                     ToSeconds(report.host->stale_after));
 }
 
 }  // namespace aftershock::exporter

@@ -6,6 +6,7 @@
 
 #include "base/printable.h"
 #include "exporter/freshness.h"
+#include "exporter/host_tables.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
@@ -76,7 +77,7 @@ std::string Row(const Finding& finding) {
       finding.since ? "<code>" + FormatTime(*finding.since) + "</code>" : "");
 }
 
-std::string Table(const Report& report) {
+std::string FindingTable(const Report& report) {
   std::string rows;
   std::size_t count = 0;
   for (const Finding& finding : report.findings) {
@@ -100,6 +101,51 @@ std::string Plane(const PlaneReport& plane, SteadyTime now) {
       age ? fmt::format("last complete sweep {:.0f} s ago", ToSeconds(*age)) : "no complete sweep so far");
 }
 
+std::string Cells(const Table& table) {
+  std::string html = "<table>\n<thead><tr>";
+  for (const std::string_view cell : table.head) html += fmt::format("<th>{}</th>", cell);
+  html += "</tr></thead>\n<tbody>\n";
+  const std::size_t shown = std::min(table.rows.size(), kMaxRows);
+  for (std::size_t i = 0; i < shown; ++i) {
+    html += "<tr>";
+    for (const std::string& cell : table.rows[i]) html += fmt::format("<td>{}</td>", Html(cell));
+    html += "</tr>\n";
+  }
+  html += "</tbody>\n</table>\n";
+  if (shown < table.rows.size()) {
+    html += fmt::format("<p>and {} more: see the snapshot.</p>\n", table.rows.size() - shown);
+  }
+  return html;
+}
+
+std::string Items(const std::vector<std::string>& lines, std::string_view label) {
+  std::string html;
+  for (std::size_t i = 0; i < std::min(lines.size(), kMaxRows); ++i) {
+    html += fmt::format("<li>{}{}</li>\n", label, Html(lines[i]));
+  }
+  return html;
+}
+
+std::string Host(const HostReport& report, SteadyTime now) {
+  const auto age = Age(report, now);
+  if (!age) {
+    return fmt::format("<ul><li><b class=\"{0}\">{0}</b> host: not looked at so far</li></ul>\n",
+                       ToString(report.verdict));
+  }
+  const HostSnapshot& host = *report.snapshot;
+  std::string html = fmt::format("<ul>\n<li><b class=\"{0}\">{0}</b> {1}; last look {2:.0f} s ago</li>\n",
+                                 ToString(report.verdict), Html(HostLine(host)), ToSeconds(*age));
+  html += fmt::format("<li>seen: {}</li>\n", Html(SeenLine(host)));
+  html += Items(UnseenLines(host), "<span class=\"unknown\">not seen</span>: ");
+  html += Items(FaultLines(host), "odd file: ");
+  html += Items(BondLines(host), "");
+  html += "</ul>\n";
+  for (const Table& table : {PortTable(host), InterfaceTable(host), LegTable(host)}) {
+    if (!table.rows.empty()) html += Cells(table);
+  }
+  return html;
+}
+
 }  // namespace
 
 std::string IndexPage(const Report& report, SteadyTime now, const BuildInfo& build) {
@@ -108,15 +154,19 @@ std::string IndexPage(const Report& report, SteadyTime now, const BuildInfo& bui
                       Html(CountLine(report)));
   if (const auto why = WhyNotReady(report, now))
     page += fmt::format("<p class=\"unknown\">{}</p>\n", Html(*why));
-  page += Table(report);
-  page += "<ul>\n";
-  for (const PlaneReport& plane : report.planes) page += Plane(plane, now);
-  page += "</ul>\n";
+  page += FindingTable(report);
+  if (!report.planes.empty()) {
+    page += "<ul>\n";
+    for (const PlaneReport& plane : report.planes) page += Plane(plane, now);
+    page += "</ul>\n";
+  }
+  if (report.host) page += Host(*report.host, now);
   page += fmt::format(
-      "<p><a href=\"metrics\">metrics</a> · <a href=\"report.json\">report</a> · <a "
+      "<p><a href=\"metrics\">metrics</a> · <a href=\"report.json\">report</a> · {}<a "
       "href=\"healthz\">healthz</a> · "
       "<a href=\"readyz\">readyz</a></p>\n<p>aftershock {} {}</p>\n</body>\n</html>\n",
-      Html(build.version), Html(build.revision));
+      report.host ? "<a href=\"snapshot.json\">snapshot</a> · " : "", Html(build.version),
+      Html(build.revision));
   return page;
 }
 

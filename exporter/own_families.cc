@@ -1,61 +1,44 @@
 #include "exporter/own_families.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
-#include <vector>
-
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
 
 #include "base/printable.h"
+#include "exporter/families.h"
+#include "exporter/host_families.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
 namespace {
 
-using prometheus::ClientMetric;
-using prometheus::MetricFamily;
-using prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
+constexpr const char* kFabric = "fabric";
+constexpr const char* kHost = "host";
 
-constexpr const char* kProbe = "fabric";
-
-class Families {
- public:
-  // The family that Add() adds to.
-  void Start(std::string name, MetricType type, std::string help) {
-    families_.push_back({std::move(name), std::move(help), type, {}});
-  }
-  void Add(Labels labels, double value) {
-    for (auto& label : labels) label.value = Printable(label.value);
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    metric.gauge.value = metric.counter.value = value;
-    families_.back().metric.push_back(std::move(metric));
-  }
-  std::string Text() {
-    std::erase_if(families_, [](const MetricFamily& family) { return family.metric.empty(); });
-    return prometheus::TextSerializer().Serialize(families_);
-  }
-
- private:
-  std::vector<MetricFamily> families_;
-};
+// The report's verdict is the fabric's as long as nothing else has a part in it.
+Verdict FabricVerdict(const Report& report) {
+  if (!report.host) return report.verdict;
+  Verdict verdict = Verdict::kOk;
+  for (const PlaneReport& plane : report.planes) verdict = std::max(verdict, plane.verdict);
+  return verdict;
+}
 
 void AddStatus(const Report& report, Families& out) {
   out.Start("aftershock_status", MetricType::Gauge, "1 for the verdict that stands, 0 for the others.");
-  const auto add = [&](const std::string& name, Verdict verdict) {
+  const auto add = [&](const char* scope, const std::string& name, Verdict verdict) {
     for (const Verdict v : {Verdict::kOk, Verdict::kWarning, Verdict::kCritical, Verdict::kUnknown}) {
-      out.Add({{"scope", "fabric"}, {"name", name}, {"status", std::string(ToString(v))}},
-              v == verdict ? 1 : 0);
+      out.Add({{"scope", scope}, {"name", name}, {"status", std::string(ToString(v))}}, v == verdict ? 1 : 0);
     }
   };
-  add("fabric", report.verdict);
-  std::set<std::string> seen{"fabric"};
+  if (!report.planes.empty() || !report.host) add(kFabric, kFabric, FabricVerdict(report));
+  std::set<std::string> seen{kFabric};
   for (const PlaneReport& plane : report.planes) {
-    if (seen.insert(plane.plane).second) add(plane.plane, plane.verdict);
+    if (seen.insert(Printable(plane.plane)).second) add(kFabric, plane.plane, plane.verdict);
   }
+  if (!report.host) return;
+  const HostSnapshot* host = report.host->snapshot.get();
+  add(kHost, host && !host->hostname.empty() ? host->hostname : kHost, report.host->verdict);
 }
 
 // Accepted and folded findings have no weight and no series.
@@ -86,18 +69,26 @@ void AddFindings(const Report& report, Families& out) {
   for (const auto& [rule, count] : notes) out.Add({{"rule", rule}}, count);
 }
 
+// The last look at the host; nullptr: there is none.
+const HostSnapshot* Looked(const Report& report) {
+  return report.host ? report.host->snapshot.get() : nullptr;
+}
+
 void AddSweeps(const Report& report, Families& out) {
   const auto labels = [](const PlaneReport& plane) {
-    return Labels{{"probe", kProbe}, {"plane", plane.plane}};
+    return Labels{{"probe", kFabric}, {"plane", plane.plane}};
   };
+  const HostSnapshot* host = Looked(report);
   out.Start("aftershock_sweep_timestamp_seconds", MetricType::Gauge, "When the last complete sweep ended.");
   for (const PlaneReport& plane : report.planes) {
     if (plane.complete) out.Add(labels(plane), ToUnixSeconds(*plane.complete));
   }
+  if (host) out.Add({{"probe", kHost}}, ToUnixSeconds(host->taken) + ToSeconds(host->duration));
   out.Start("aftershock_sweep_duration_seconds", MetricType::Gauge, "How long the last sweep took.");
   for (const PlaneReport& plane : report.planes) {
     if (plane.snapshot) out.Add(labels(plane), ToSeconds(plane.snapshot->sweep.duration));
   }
+  if (host) out.Add({{"probe", kHost}}, ToSeconds(host->duration));
   out.Start("aftershock_sweep_ports", MetricType::Gauge,
             "Linked ports of the last sweep, by what became of them.");
   for (const PlaneReport& plane : report.planes) {
@@ -114,18 +105,21 @@ void AddSweeps(const Report& report, Families& out) {
 void AddMads(const Report& report, Families& out) {
   out.Start("aftershock_mads_total", MetricType::Counter,
             "MADs sent to the fabric since the process started, by what became of them.");
-  for (const PlaneReport& plane : report.planes) {
-    if (!plane.snapshot) continue;
+  const auto add = [&](const std::string& plane, const std::array<MadCount, kMadClassCount>& mads) {
     for (const MadClass c : {MadClass::kSmp, MadClass::kPma, MadClass::kSa}) {
-      const MadCount& count = plane.snapshot->sweep.mads_total[static_cast<std::size_t>(c)];
+      const MadCount& count = mads[static_cast<std::size_t>(c)];
       for (const auto& [result, number] :
            {std::pair{"answered", count.answered}, std::pair{"timeout", count.timeouts},
             std::pair{"error", count.errors}}) {
-        out.Add({{"class", std::string(ToString(c))}, {"result", result}, {"plane", plane.plane}},
+        out.Add({{"class", std::string(ToString(c))}, {"result", result}, {"plane", plane}},
                 static_cast<double>(number));
       }
     }
+  };
+  for (const PlaneReport& plane : report.planes) {
+    if (plane.snapshot) add(plane.plane, plane.snapshot->sweep.mads_total);
   }
+  if (const HostSnapshot* host = Looked(report)) add(kHost, host->mads_total);
 }
 
 }  // namespace
@@ -138,6 +132,7 @@ std::string OwnFamilies(const Report& report, const BuildInfo& build) {
   AddFindings(report, out);
   AddSweeps(report, out);
   AddMads(report, out);
+  if (const HostSnapshot* host = Looked(report)) AddHostFamilies(*host, out);
   return out.Text();
 }
 

@@ -6,6 +6,7 @@
 #include "exporter/freshness.h"
 #include "exporter/http_listener.h"
 #include "exporter/index_page.h"
+#include "model/json/host.h"
 #include "model/json/report.h"
 
 namespace aftershock::exporter {
@@ -54,6 +55,8 @@ class HttpServer final : public Server {
     listener_.Get("/report.json", [this](const httplib::Request&, httplib::Response& response) {
       response.set_content(ToJson(Current()).dump() + "\n", kJson);
     });
+    listener_.Get("/snapshot.json",
+                  [this](const httplib::Request&, httplib::Response& response) { HostFacts(response); });
     listener_.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
       response.set_content("ok\n", kText);
     });
@@ -62,6 +65,19 @@ class HttpServer final : public Server {
       response.status = why ? 503 : 200;
       response.set_content(why.value_or("ok") + "\n", kText);
     });
+  }
+
+  void HostFacts(httplib::Response& response) const {
+    const ReportPtr last = report_();
+    if (last && !last->host) {
+      response.status = 404;
+      return response.set_content("this process does not look at its host\n", kText);
+    }
+    if (!last || !last->host->snapshot) {
+      response.status = 503;
+      return response.set_content("the host was not looked at so far\n", kText);
+    }
+    response.set_content(ToJson(*AsOf(*last, clock_.Steady()).host).dump() + "\n", kJson);
   }
 
   void Metrics(httplib::Response& response) {

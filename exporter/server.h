@@ -1,17 +1,22 @@
 // The exporter's HTTP server: what the last sweep found, for Prometheus, scripts and people.
 //
-//   /             a page for people
-//   /metrics      metrics.h
-//   /report.json  the object of `aftershock check --format json`
-//   /healthz      200 while the process lives
-//   /readyz       200 while every plane's last complete sweep is fresh, else 503 and why
+//   /               a page for people
+//   /metrics        metrics.h
+//   /report.json    the object of `aftershock check --format json`
+//   /snapshot.json  the host's facts, verdict and findings (model/json/host.h); 404 where this process does
+//   not
+//                   look at its host, 503 before its first look
+//   /healthz        200 while the process lives
+//   /readyz         200 while every plane's last complete sweep and the last look at the host are fresh, else
+//   503
+//                   and why
 //
 // A request reads the last report and asks the fabric nothing. Answers are not compressed: gzip takes longer
 // than a scrape may. A connection serves one request: scrapes are seconds apart, and one kept open would only
 // hold a thread.
 //
-// Threading: Start() and Stop() from one thread; `report` is called from several at once, and so is the
-// clock. Errors:    kInvalid  the address is none of this machine's, or not an address
+// Threading: Start() and Stop() from one thread; `report` and the clock are called from several at once.
+// Errors:    kInvalid  the address is none of this machine's, or not an address
 //            kDenied   the port needs a privilege, or another program listens there
 //            kInternal the system refused
 #pragma once

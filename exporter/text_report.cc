@@ -7,82 +7,16 @@
 
 #include <fmt/format.h>
 
-#include "base/printable.h"
+#include "exporter/host_tables.h"
+#include "exporter/text_page.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
 namespace {
 
-constexpr std::size_t kIndent = 10;  // as wide as the column of severities
-constexpr std::size_t kMinWidth = 40;
 constexpr std::size_t kMaxCauses = 8;  // how far a chain of causes is followed: guards against a ring
 constexpr std::chrono::minutes kJustNow{1};
-
-// Characters as a terminal counts them, to a good approximation: code points.
-std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
-}
-
-class Page {
- public:
-  explicit Page(const TextStyle& style)
-      : colour_(style.colour),
-        width_(std::max(kMinWidth, static_cast<std::size_t>(std::max(style.width, 0)))) {}
-
-  // `word` stands in the column of severities in its colour, the text beside it and, wrapped, below.
-  void Entry(std::string_view word, std::string_view text) {
-    out_ += Coloured(word, word) + std::string(kIndent - std::min(kIndent, word.size()), ' ');
-    Wrap(text, kIndent);
-  }
-  void Below(std::string_view text) {
-    out_.append(kIndent, ' ');
-    Wrap(text, kIndent);
-  }
-  void Line(std::string_view text) { Wrap(text, 0); }
-  void Blank() { out_ += '\n'; }
-  void Verdict(aftershock::Verdict verdict, std::string_view text) {
-    std::string word(ToString(verdict));
-    std::ranges::transform(word, word.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-    out_ += fmt::format("{}  {}\n", Coloured(ToString(verdict), word), text);
-  }
-  std::string Take() { return std::move(out_); }
-
- private:
-  std::string Coloured(std::string_view kind, std::string_view text) const {
-    static constexpr std::pair<std::string_view, std::string_view> kColours[] = {
-        {"critical", "1;31"}, {"unknown", "1;35"}, {"warning", "1;33"}, {"ok", "1;32"}};
-    const auto* it = std::ranges::find(kColours, kind, &std::pair<std::string_view, std::string_view>::first);
-    if (!colour_ || it == std::end(kColours)) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", it->second, text);
-  }
-
-  // Breaks between words; a word longer than a line stays whole, since it is a name to be copied.
-  void Wrap(std::string_view raw, std::size_t indent) {
-    const std::string text = Printable(raw);
-    std::string_view rest = text;
-    for (std::size_t used = indent; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      const std::string_view word = rest.substr(0, end);
-      if (used > indent && used + 1 + Width(word) > width_) {
-        out_ += '\n';
-        out_.append(indent, ' ');
-        used = indent;
-      } else if (used > indent) {
-        out_ += ' ';
-        ++used;
-      }
-      out_ += word;
-      used += Width(word);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    out_ += '\n';
-  }
-
-  bool colour_;
-  std::size_t width_;
-  std::string out_;
-};
+constexpr std::size_t kMaxFaults = 3;
 
 // Folded findings by the finding at the root of their causes.
 class Folded {
@@ -177,7 +111,8 @@ void AddUnknowns(const Report& report, Page& page) {
   const auto say = [&](const PlaneReport& plane, std::string_view what) {
     page.Line(fmt::format("Not known: {}: {}", plane.plane, what));
   };
-  if (report.planes.empty()) page.Line("Not known: the fabric was not swept");
+  if (report.planes.empty() && !report.host) page.Line("Not known: the fabric was not swept");
+  if (report.host && !report.host->snapshot) page.Line("Not known: the host was not looked at");
   for (const PlaneReport& plane : report.planes) {
     if (!plane.snapshot) {
       say(plane, "was not swept");
@@ -208,6 +143,35 @@ void AddSweeps(const Report& report, Page& page) {
   }
 }
 
+// Under a heading of its own; what is not there has none.
+void AddTable(const Table& table, Page& page) {
+  if (table.rows.empty()) return;
+  page.Blank();
+  page.Add(table);
+}
+
+void AddFaults(const std::vector<std::string>& faults, const TextStyle& style, Page& page) {
+  const std::size_t listed = style.all ? faults.size() : std::min(kMaxFaults, faults.size());
+  for (std::size_t i = 0; i < listed; ++i) page.Entry("odd file", faults[i]);
+  if (listed < faults.size()) {
+    page.Below(fmt::format("and {}; --all lists them", Count(faults.size() - listed, "more odd file")));
+  }
+}
+
+// What was looked at, and what stands there.
+void AddHost(const HostReport& report, const TextStyle& style, Page& page) {
+  if (!report.snapshot) return page.Line("host: not looked at");
+  const HostSnapshot& host = *report.snapshot;
+  page.Line(HostLine(host));
+  page.Entry("seen", SeenLine(host));
+  for (const std::string& line : UnseenLines(host)) page.Entry("not seen", line);
+  AddFaults(FaultLines(host), style, page);
+  AddTable(PortTable(host), page);
+  AddTable(InterfaceTable(host), page);
+  AddTable(LegTable(host), page);
+  for (const std::string& line : BondLines(host)) page.Line(line);
+}
+
 }  // namespace
 
 std::string TextReport(const Report& report, const TextStyle& style) {
@@ -232,6 +196,8 @@ std::string TextReport(const Report& report, const TextStyle& style) {
 
   Page after(style);
   AddSweeps(report, after);
+  if (report.host && !report.planes.empty()) after.Blank();
+  if (report.host) AddHost(*report.host, style, after);
   return before + text + after.Take();
 }
 

@@ -9,7 +9,9 @@
 #include <catch2/catch.hpp>
 #include <future>
 
+#include "model/json/host.h"
 #include "sample.h"
+#include "sample_host.h"
 
 namespace aftershock::exporter {
 namespace {
@@ -126,6 +128,39 @@ TEST_CASE("A stale report is served as unknown on every page", "[exporter][serve
   running.clock.later = std::chrono::seconds(91);
   CHECK_THAT(running.Get("/report.json")->body, Contains(R"("verdict":"unknown")"));
   CHECK_THAT(running.Get("/")->body, Contains(R"(aftershock: <b class="unknown">unknown</b>)"));
+}
+
+TEST_CASE("/snapshot.json is the host's facts with verdict and findings", "[exporter][server]") {
+  Running running(BothReport());
+  const auto response = running.Get("/snapshot.json");
+  CHECK(response->status == 200);
+  CHECK(response->get_header_value("Content-Type") == "application/json");
+  const auto host = HostSnapshotFromJson(response->body);
+  REQUIRE(host);
+  CHECK(host->hostname == "n1");
+  CHECK(host->links.size() == 4);
+  const auto json = nlohmann::json::parse(response->body);
+  CHECK(json["verdict"] == "critical");
+  CHECK(json["findings"].size() == 2);
+}
+
+TEST_CASE("/snapshot.json of a stale look is unknown", "[exporter][server]") {
+  Report report = HostReportOf(SampleHost());
+  report.host->verdict = Verdict::kOk;
+  Running running(report);
+  running.clock.later = std::chrono::seconds(41);
+  CHECK_THAT(running.Get("/snapshot.json")->body, Contains(R"("verdict":"unknown")"));
+  CHECK(running.Get("/readyz")->status == 503);
+}
+
+TEST_CASE("/snapshot.json says why there is none", "[exporter][server]") {
+  CHECK(Running(SampleReport()).Get("/snapshot.json")->status == 404);
+  CHECK(Running(ReportPtr{}).Get("/snapshot.json")->status == 503);
+  Report unseen;
+  unseen.host.emplace();
+  const auto response = Running(unseen).Get("/snapshot.json");
+  CHECK(response->status == 503);
+  CHECK(response->body == "the host was not looked at so far\n");
 }
 
 TEST_CASE("A page that is not there is 404, and nothing can be posted", "[exporter][server]") {
