@@ -58,9 +58,19 @@ void CheckRegisters(std::span<const Register> registers, bool narrow) {
   }
 }
 
+void CheckRecords(Bytes data) {
+  const MemberRecord member = DecodeMemberRecord(data);
+  Require(member.join_state < 16 && member.shared.sl < 16, "a member's narrow fields stay narrow");
+  Require(member.shared.mtu < 64 && member.shared.rate < 64, "a group's MTU and rate have six bits");
+  Require(RateGbps(member.shared.rate) >= 0, "every rate is a number");
+  const PathRecord path = DecodePathRecord(data);
+  Require(path.sl < 16 && path.mtu < 64 && path.rate < 64, "a path's fields stay narrow");
+}
+
 void CheckAll(Bytes data, unsigned choice) {
   CheckDescription(data);
   CheckPortInfo(data, choice);
+  CheckRecords(data);
   Require(DecodeNodeInfo(data).vendor_id < 1u << 24, "a vendor is an OUI");
   Require(DecodeSwitchInfo(data).lifetime_value < 32, "LifeTimeValue has five bits");
   Require(!ToString(DecodeSmInfo(data).state).empty(), "every SM state has a name");

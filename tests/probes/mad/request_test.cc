@@ -19,6 +19,12 @@ Address AnyAddress() {
   return route;
 }
 
+std::shared_ptr<const SaQuestion> AnySaQuestion() {
+  SaQuestion question{.component_mask = *rc::gen::arbitrary<std::uint64_t>()};
+  question.record.fill(*rc::gen::arbitrary<std::uint8_t>());
+  return std::make_shared<const SaQuestion>(question);
+}
+
 // Any bits in every field, numbers outside of the enumerations included.
 Request AnyRequest() {
   return {.address = AnyAddress(),
@@ -27,7 +33,8 @@ Request AnyRequest() {
           .modifier = *rc::gen::arbitrary<std::uint32_t>(),
           .lane = kNoLane,
           .port_select = *rc::gen::arbitrary<std::uint8_t>(),
-          .get_table = *rc::gen::arbitrary<bool>()};
+          .get_table = *rc::gen::arbitrary<bool>(),
+          .sa = AnySaQuestion()};
 }
 
 }  // namespace
