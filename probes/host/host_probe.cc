@@ -15,7 +15,6 @@
 #include "probes/host/timeline.h"
 #include "probes/host/verbs_events.h"
 #include "probes/host/worker.h"
-#include "probes/mad/umad.h"
 
 namespace aftershock::host {
 namespace {
@@ -24,12 +23,6 @@ std::string Hostname() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return {};
   return Printable(name.data());
-}
-
-Result<std::unique_ptr<mad::Transport>> OpenUmad(const HcaPortName& port) {
-  auto transport = mad::UmadTransport::Open(port.device, port.port, 0);
-  if (!transport) return tl::unexpected(transport.error());
-  return std::unique_ptr<mad::Transport>(std::move(*transport));
 }
 
 // What the workers share. They own it: one that hangs outlives the probe.
@@ -84,7 +77,7 @@ auto KernelLogWork(const CommonPtr& common) {
 using Seen = std::shared_ptr<const HostSnapshot>;
 
 auto SubnetWork(const CommonPtr& common) {
-  auto open = common->options.open ? common->options.open : TransportFactory(OpenUmad);
+  auto open = common->options.open ? common->options.open : OpenUmad();
   auto asker =
       std::make_shared<SubnetAsker>(std::move(open), common->clock, common->timeline, common->options.pace);
   return [common, asker](const Seen& seen, SteadyTime deadline, std::stop_token stop) {

@@ -71,8 +71,10 @@ Membership Memberships::Of(const IpoibLink& link, const HostPort* port, std::str
 
 void Memberships::Ask(Way& way, const HostPort& port, std::span<const IpoibLink* const> links,
                       Schedule& schedule, Pace pace) {
+  // A look that shows no interface at all may have failed to.
   std::erase_if(answers_, [&](const auto& known) {
-    return std::ranges::none_of(links, [&](const IpoibLink* link) { return link->index == known.first; });
+    return !links.empty() &&
+           std::ranges::none_of(links, [&](const IpoibLink* link) { return link->index == known.first; });
   });
   if (!schedule.Due(clock_.Steady())) return;
   std::vector<Membership> questions;

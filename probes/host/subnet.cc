@@ -75,7 +75,8 @@ class SubnetAsker::Impl {
 
 SubnetAnswers SubnetAsker::Impl::Ask(const HostSnapshot& seen, SteadyTime deadline, std::stop_token stop) {
   Look look{.seen = seen, .now = clock_.Steady()};
-  sample_.See(seen);
+  const PartReport* neighbours = seen.Find(HostPart::kNeighbours);
+  if (!neighbours || !neighbours->error) sample_.See(seen);
   const PartReport* adapters = seen.Find(HostPart::kAdapters);
   const bool blind = adapters && adapters->error && adapters->error->code != Errc::kAbsent;
   if (blind) {
