@@ -8,6 +8,7 @@
 #include "app/console.h"
 #include "app/host_check.h"
 #include "app/open_fabric.h"
+#include "app/pair_watch.h"
 #include "app/planes.h"
 #include "app/ports.h"
 #include "app/report_board.h"
@@ -35,6 +36,10 @@ struct CheckOptions {
 };
 
 constexpr Duration kFabricWindow = std::chrono::seconds(10);
+
+// So often the members of pairs are asked within the window, and not more often than every kLeastPause.
+constexpr int kRounds = 25;
+constexpr Duration kLeastPause = std::chrono::milliseconds(20);
 
 // A bare number is one of seconds here: it is what a hand types.
 std::optional<Duration> ParseWindow(const std::string& text) {
@@ -79,7 +84,23 @@ int CheckSaved(const CheckOptions& options, const Config& config, const Clock& c
   entrances.push_back(std::make_unique<SavedEntrance>(
       Printable(options.from), std::make_shared<FabricSnapshot>(std::move(*snapshot))));
   PlaneSet planes(std::move(entrances), clock, config.settings, config.StaleAfter());
-  return Print(*planes.Sweep({}), options);
+  const ReportPtr report = planes.Sweep({});
+  std::optional<PairResult> pairs;
+  PairWatch watch(config.settings, clock, {}, config.StaleAfter(), /*asking=*/false,
+                  [&](PairResult result) { pairs = std::move(result); });
+  watch.TakeSweep(*report, planes);
+  return Print(Combine(report.get(), nullptr, &*pairs), options);
+}
+
+// Asks the members of pairs again and again until the window is over.
+void AskPairs(PairWatch& watch, Duration window, const Clock& clock, std::stop_token stop) {
+  const Duration pause = std::max(window / kRounds, kLeastPause);
+  SteadyTime next = clock.Steady();
+  const SteadyTime end = next + std::max(window, kRounds * kLeastPause);
+  for (int round = 0; round < kRounds && next <= end && WaitUntil(next, stop); ++round) {
+    watch.Ask(stop);
+    next = std::max(next + pause, clock.Steady());
+  }
 }
 
 // The host alone, from a process that need not end: its parent has answered by then.
@@ -114,16 +135,24 @@ int CheckFabric(const CheckOptions& options, const Config& config, Duration wind
     host.emplace(OpenHostForCheck(config, clock));
     host->Look(kHostCheckSlack, stop.token());
   }
+  std::optional<PairResult> pairs;
+  PairWatch watch(config.settings, clock, LivenessOptionsOf(config.fabric, sweep_options->m_key),
+                  PairsStaleAfter(config.fabric), /*asking=*/true,
+                  [&](PairResult result) { pairs = std::move(result); });
   ProgressLine progress(clock);
   ReportPtr report = planes.Sweep(stop.token(), progress.Callback());
-  if (window > Duration::zero() && WaitUntil(clock.Steady() + window, stop.token())) {
+  const SteadyTime second = clock.Steady() + window;
+  watch.TakeSweep(*report, planes);
+  if (!config.settings.pairs.empty()) AskPairs(watch, window, clock, stop.token());
+  if (window > Duration::zero() && WaitUntil(second, stop.token())) {
     report = planes.Sweep(stop.token(), progress.Callback());
+    watch.TakeSweep(*report, planes);
     if (host) host->Look(kHostCheckSlack, stop.token());
   }
   progress.Clear();
   if (stop.token().stop_requested())
     return CannotCheck("stopped before the check was done", options, config, clock);
-  return Print(Combine(report.get(), host ? &host->result() : nullptr), options);
+  return Print(Combine(report.get(), host ? &host->result() : nullptr, &*pairs), options);
 }
 
 int Check(const CheckOptions& options, const Globals& globals) {

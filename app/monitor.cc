@@ -2,6 +2,7 @@
 //
 //   entrances -> PlaneSet -> Report      -> ReportBoard -> exporter::Server
 //   HostProbe -> HostRole -> HostResult  ->             -> ChangeLog
+//   PlaneSet, entrances -> PairWatch -> PairResult ->
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -17,6 +18,7 @@
 #include "app/console.h"
 #include "app/host_role.h"
 #include "app/open_fabric.h"
+#include "app/pair_watch.h"
 #include "app/report_board.h"
 #include "app/stopping.h"
 #include "app/times.h"
@@ -96,6 +98,10 @@ class Monitoring {
       if (!fabric) return Complain(kExitUnknown, fabric.error().what);
       fabric_ = std::move(*fabric);
       board_.ExpectFabric(Unswept(*fabric_->planes, config_.StaleAfter()));
+      pairs_.emplace(config_.settings, clock_, LivenessOptionsOf(config_.fabric, options->m_key),
+                     PairsStaleAfter(config_.fabric), /*asking=*/true,
+                     [this](PairResult result) { board_.PublishPairs(std::move(result)); });
+      board_.ExpectPairs(pairs_->Unasked());
     }
     if (config_.roles.host) {
       host_.emplace(OpenHost(config_, clock_));
@@ -137,8 +143,16 @@ class Monitoring {
       });
     }
     if (!fabric_) return;  // and waits for the host's thread
-    Watch(*fabric_->planes, config_.fabric.interval, clock_, stop_, wait,
-          [this](ReportPtr report) { board_.PublishFabric(std::move(report)); });
+    std::jthread asking;
+    if (!config_.settings.pairs.empty()) {
+      asking = std::jthread([this, wait] {
+        AtFixedRate(config_.fabric.pair_interval, clock_, stop_, wait, [this] { pairs_->Ask(stop_); });
+      });
+    }
+    Watch(
+        *fabric_->planes, config_.fabric.interval, clock_, stop_, wait,
+        [this](ReportPtr report) { board_.PublishFabric(std::move(report)); },
+        [this](const Report& report) { pairs_->TakeSweep(report, *fabric_->planes); });
   }
 
   Duration LookLimit() const { return std::min(config_.host.interval, kHostLookDeadline); }
@@ -155,6 +169,7 @@ class Monitoring {
   ChangeLog changes_;
   ReportBoard board_{[this](const Report& report) { changes_.Note(report); }};
   std::optional<FabricRole> fabric_;
+  std::optional<PairWatch> pairs_;  // asks by the entrances of fabric_
   std::optional<HostRole> host_;
 };
 

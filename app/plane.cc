@@ -65,7 +65,9 @@ void Plane::Judge(FabricSnapshotPtr snapshot) {
   auto judgement = rules::JudgeFabric(std::move(state_), *snapshot, context);
   state_ = std::move(judgement.state);
   result_.findings = std::move(judgement.findings);
+  loads_.Add(*snapshot);
   PlaneReport& report = result_.report;
+  report.loads = std::make_shared<const PortLoads>(loads_.Loads());
   report.verdict = judgement.verdict;
   const SweepReport& sweep = snapshot->sweep;
   if (sweep.complete) {
@@ -99,6 +101,14 @@ bool Plane::Reaches(const Plane& other) const {
     });
   };
   return std::ranges::any_of(other.entrances_, ours);
+}
+
+std::vector<fabric::Doorway> Plane::Doorways() const {
+  std::vector<fabric::Doorway> doorways;
+  for (const auto& entrance : entrances_) {
+    if (auto doorway = entrance->Beside()) doorways.push_back(std::move(*doorway));
+  }
+  return doorways;
 }
 
 void Plane::Join(Plane&& other) {

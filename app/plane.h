@@ -18,6 +18,7 @@
 #include "model/report.h"
 #include "model/settings.h"
 #include "model/state.h"
+#include "rules/whatif/load_history.h"
 
 namespace aftershock::app {
 
@@ -38,6 +39,8 @@ class Plane {
   // The name of its first entrance, whichever is in use: the plane's series keep their label when the
   // entrance changes.
   const std::string& name() const { return result_.report.plane; }
+  // For questions beside the sweeps. Not while a sweep runs.
+  std::vector<fabric::Doorway> Doorways() const;
   std::string CurrentEntrance() const { return entrances_[current_]->Name(); }
 
   // The other turned out to be another entrance to this subnet: the last sweep saw its port here, with a
@@ -54,6 +57,7 @@ class Plane {
   const Clock* clock_;
   const Settings* settings_;
   FabricState state_;
+  whatif::LoadHistory loads_;
   PlaneResult result_;
   std::optional<WallTime> no_way_in_since_;
 };

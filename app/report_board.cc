@@ -3,23 +3,41 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/pairs/judge_pairs.h"
+
 namespace aftershock::app {
 
-Report Combine(const Report* fabric, const HostResult* host) {
-  Report report;
-  report.verdict = Verdict::kOk;
-  if (fabric != nullptr) report = *fabric;
-  if (host == nullptr) return report;
-  report.host = host->report;
-  report.host->findings = host->findings;
-  report.verdict = std::max(report.verdict, host->report.verdict);
-  if (host->report.snapshot != nullptr) {
-    const HostSnapshot& seen = *host->report.snapshot;
+namespace {
+
+void AddHost(const HostResult& host, Report& report) {
+  report.host = host.report;
+  report.verdict = std::max(report.verdict, host.report.verdict);
+  if (host.report.snapshot != nullptr) {
+    const HostSnapshot& seen = *host.report.snapshot;
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(seen.duration);
     report.made = std::max(report.made, seen.taken + took);
   }
-  report.findings.insert(report.findings.end(), host->findings.begin(), host->findings.end());
-  SortFindings(report.findings);
+  report.findings.insert(report.findings.end(), host.findings.begin(), host.findings.end());
+}
+
+void AddPairs(const PairResult& pairs, Report& report) {
+  report.pairs = pairs.report;
+  report.made = std::max(report.made, pairs.made);
+  report.findings.insert(report.findings.end(), pairs.findings.begin(), pairs.findings.end());
+  rules::FoldPairs(*report.pairs, report.findings);
+  // Of what the fabric's verdict knew, only that can be folded here which weighs no more than its cause.
+  report.verdict = std::max(report.verdict, Judge(report.findings));
+}
+
+}  // namespace
+
+Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs) {
+  Report report;
+  report.verdict = Verdict::kOk;
+  if (fabric != nullptr) report = *fabric;
+  if (host != nullptr) AddHost(*host, report);
+  if (pairs != nullptr) AddPairs(*pairs, report);
+  if (host != nullptr || pairs != nullptr) SortFindings(report.findings);
   return report;
 }
 
@@ -33,13 +51,19 @@ void ReportBoard::ExpectFabric(Report unswept) {
   fabric_ = std::make_shared<const Report>(std::move(unswept));
 }
 
+void ReportBoard::ExpectPairs(PairsReport unasked) {
+  const std::lock_guard lock(mutex_);
+  pairs_ = PairResult{std::move(unasked), {}, {}};
+}
+
 void ReportBoard::ExpectHost(HostReport unseen) {
   const std::lock_guard lock(mutex_);
   host_ = HostResult{std::move(unseen), {}};
 }
 
 ReportPtr ReportBoard::Renew() {
-  auto report = std::make_shared<const Report>(Combine(fabric_.get(), host_ ? &*host_ : nullptr));
+  auto report = std::make_shared<const Report>(
+      Combine(fabric_.get(), host_ ? &*host_ : nullptr, pairs_ ? &*pairs_ : nullptr));
   on_report_(*report);
   return std::exchange(last_, std::move(report));
 }
@@ -55,6 +79,13 @@ void ReportBoard::PublishHost(HostResult host) {
   ReportPtr old;  // destroyed last
   const std::lock_guard lock(mutex_);
   host_ = std::move(host);
+  old = Renew();
+}
+
+void ReportBoard::PublishPairs(PairResult pairs) {
+  ReportPtr old;  // destroyed last
+  const std::lock_guard lock(mutex_);
+  pairs_ = std::move(pairs);
   old = Renew();
 }
 

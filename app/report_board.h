@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/host_role.h"
+#include "app/pair_watch.h"
 #include "model/report.h"
 
 namespace aftershock::app {
@@ -24,10 +25,12 @@ class ReportBoard {
   ReportPtr Last() const;
   void PublishFabric(ReportPtr fabric);
   void PublishHost(HostResult host);
+  void PublishPairs(PairResult pairs);
 
   // What a role that has not reported so far is worth: UNKNOWN. Before the first publication only.
   void ExpectFabric(Report unswept);
   void ExpectHost(HostReport unseen);
+  void ExpectPairs(PairsReport unasked);
 
  private:
   // The report that was, to be taken apart after the lock is given back: a large fabric's takes a while.
@@ -35,12 +38,13 @@ class ReportBoard {
 
   OnReport on_report_;
   mutable std::mutex mutex_;
-  ReportPtr fabric_;                // guarded by mutex_; nullptr: not watched
-  std::optional<HostResult> host_;  // guarded by mutex_; none: not watched
-  ReportPtr last_;                  // guarded by mutex_
+  ReportPtr fabric_;                 // guarded by mutex_; nullptr: not watched
+  std::optional<HostResult> host_;   // guarded by mutex_; none: not watched
+  std::optional<PairResult> pairs_;  // guarded by mutex_; none: not watched
+  ReportPtr last_;                   // guarded by mutex_
 };
 
-// One report of both; either may be missing.
-Report Combine(const Report* fabric, const HostResult* host);
+// One report of all; any may be missing.
+Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs = nullptr);
 
 }  // namespace aftershock::app

@@ -1,5 +1,7 @@
 #include "app/umad_entrance.h"
 
+#include <atomic>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,30 +11,42 @@
 
 namespace aftershock::app {
 
-// The transport the probe holds on to, while the one behind it may be replaced.
+// The transport that the probes hold on to, while the one behind it may be replaced by the sweep's thread.
 class UmadEntrance::Door final : public mad::Transport {
  public:
-  bool IsOpen() const { return transport_ != nullptr && !broken_; }
+  bool IsOpen() const { return Behind() != nullptr && !broken_; }
   // Two at once would compete for the port's answers.
-  void Close() { transport_.reset(); }
-  void Replace(std::unique_ptr<mad::UmadTransport> transport) {
+  void Close() { Replace(nullptr); }
+  void Replace(std::shared_ptr<mad::UmadTransport> transport) {
+    const std::lock_guard lock(mutex_);
     transport_ = std::move(transport);
     broken_ = false;
   }
 
   Result<void> Send(const mad::RequestMad& mad, std::chrono::milliseconds timeout) override {
-    return transport_->Send(mad, timeout);
+    const auto transport = Behind();
+    return transport ? transport->Send(mad, timeout) : Closed();
   }
   // Only this side tells: a MAD may be refused for its own sake.
   Result<bool> Receive(mad::Arrival& arrival, std::chrono::milliseconds wait) override {
-    auto received = transport_->Receive(arrival, wait);
+    const auto transport = Behind();
+    if (!transport) return Closed();
+    auto received = transport->Receive(arrival, wait);
     if (!received) broken_ = true;
     return received;
   }
 
  private:
-  std::unique_ptr<mad::UmadTransport> transport_;
-  bool broken_ = false;
+  static tl::unexpected<Error> Closed() { return Fail(Errc::kInternal, "the InfiniBand port is not open"); }
+
+  std::shared_ptr<mad::UmadTransport> Behind() const {
+    const std::lock_guard lock(mutex_);
+    return transport_;
+  }
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<mad::UmadTransport> transport_;  // guarded by mutex_
+  std::atomic<bool> broken_ = false;
 };
 
 UmadEntrance::UmadEntrance(PortName port, const Clock& clock, fabric::SweepOptions options,
@@ -41,7 +55,8 @@ UmadEntrance::UmadEntrance(PortName port, const Clock& clock, fabric::SweepOptio
       clock_(clock),
       options_(std::move(options)),
       p_key_index_(p_key_index),
-      door_(std::make_unique<Door>()) {}
+      door_(std::make_unique<Door>()),
+      shared_(std::make_unique<mad::SharedPort>(*door_)) {}
 
 UmadEntrance::~UmadEntrance() = default;
 
@@ -58,7 +73,7 @@ Result<void> UmadEntrance::Open() {
   door_->Replace(std::move(*transport));
   if (!probe_) {
     const LocalPort local{port_.device, port_.port, guid_, hca_port->lid, hca_port->sm_lid};
-    probe_.emplace(*door_, local, clock_, options_);
+    probe_.emplace(shared_->First(), local, clock_, options_);
   }
   return {};
 }
@@ -67,6 +82,10 @@ Result<FabricSnapshotPtr> UmadEntrance::Sweep(std::stop_token stop,
                                               const fabric::ProgressCallback& progress) {
   if (auto open = Open(); !open) return tl::unexpected(open.error());
   return probe_->Sweep(std::move(stop), progress);
+}
+
+std::optional<fabric::Doorway> UmadEntrance::Beside() {
+  return fabric::Doorway{Name(), guid_, port_.port, &shared_->Second()};
 }
 
 }  // namespace aftershock::app

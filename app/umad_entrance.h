@@ -11,6 +11,7 @@
 #include "app/entrance.h"
 #include "app/port_name.h"
 #include "base/clock.h"
+#include "probes/mad/shared.h"
 
 namespace aftershock::app {
 
@@ -26,6 +27,7 @@ class UmadEntrance final : public Entrance {
   std::string Name() const override { return ToString(port_); }
   Guid PortGuid() const override { return guid_; }
   Result<FabricSnapshotPtr> Sweep(std::stop_token stop, const fabric::ProgressCallback& progress) override;
+  std::optional<fabric::Doorway> Beside() override;
 
  private:
   class Door;
@@ -36,7 +38,8 @@ class UmadEntrance final : public Entrance {
   fabric::SweepOptions options_;
   std::uint16_t p_key_index_;
   std::unique_ptr<Door> door_;
-  std::optional<fabric::FabricProbe> probe_;  // uses door_
+  std::unique_ptr<mad::SharedPort> shared_;   // uses door_
+  std::optional<fabric::FabricProbe> probe_;  // uses shared_
 };
 
 }  // namespace aftershock::app

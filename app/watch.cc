@@ -15,11 +15,15 @@ void AtFixedRate(Duration interval, const Clock& clock, std::stop_token stop, co
 }
 
 void Watch(PlaneSet& planes, Duration interval, const Clock& clock, std::stop_token stop,
-           const WaitUntilTime& wait, const PlaneSet::Publish& publish) {
+           const WaitUntilTime& wait, const PlaneSet::Publish& publish,
+           const std::function<void(const Report&)>& after_round) {
   const auto publish_unless_stopped = [&](ReportPtr report) {
     if (!stop.stop_requested()) publish(std::move(report));
   };
-  AtFixedRate(interval, clock, stop, wait, [&] { planes.Sweep(stop, {}, publish_unless_stopped); });
+  AtFixedRate(interval, clock, stop, wait, [&] {
+    const ReportPtr report = planes.Sweep(stop, {}, publish_unless_stopped);
+    if (after_round && !stop.stop_requested()) after_round(*report);
+  });
 }
 
 }  // namespace aftershock::app

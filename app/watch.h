@@ -20,7 +20,9 @@ void AtFixedRate(Duration interval, const Clock& clock, std::stop_token stop, co
                  const std::function<void()>& round);
 
 // Sweeps at a fixed rate. What a stopped round saw is not published.
+// `after_round`, where given, is called with each round's report, between two rounds.
 void Watch(PlaneSet& planes, Duration interval, const Clock& clock, std::stop_token stop,
-           const WaitUntilTime& wait, const PlaneSet::Publish& publish);
+           const WaitUntilTime& wait, const PlaneSet::Publish& publish,
+           const std::function<void(const Report&)>& after_round = {});
 
 }  // namespace aftershock::app

@@ -37,7 +37,9 @@ struct AskedMemory {
   std::optional<SteadyTime> heard;         // last, by any route
   std::optional<SteadyTime> silent_since;  // the first of the rounds in a row in which nothing was heard
   std::uint32_t silent_rounds = 0;
+  std::uint32_t void_rounds = 0;          // in a row, until the last: our own ports had no signal
   std::vector<NeighbourPort> neighbours;  // of the last silent round that asked them
+  std::optional<SteadyTime> silent;       // the last round in which nothing was heard
   std::optional<SteadyTime> without_lid;  // port 0 was last seen without a LID
   std::optional<SteadyTime> with_lid;     // and last with one
 };
@@ -65,15 +67,24 @@ struct MemberMemory {
   std::string plane;
   MemberState state = MemberState::kUnknown;
   std::array<std::optional<SteadyTime>, kMishapCount> mishaps{};  // when each befell it last
+  bool erring = false;                                            // its links have findings of errors
   std::vector<PortKey> cables;                                    // ports of others that lead to it
   std::optional<Fingerprint> fingerprint;
   std::optional<Guid> replaced;  // the switch that stood there before
   std::optional<Fingerprint> fingerprint_before;
-  // Data that its ports moved, in octets, and when it last was more than management.
-  std::map<std::uint8_t, std::uint64_t> moved;
-  std::optional<SteadyTime> moved_at, watched_since, last_traffic;
-  // LinkDowned of the ports that lead to it, by their key.
-  std::map<PortKey, std::uint64_t> link_downs;
+  std::optional<SteadyTime> swept;              // the last sweep that read it
+  std::map<PortKey, std::uint64_t> link_downs;  // LinkDowned of the ports that lead to it
+  // The data that its ports moved, in octets; since when they are watched; when it last was traffic.
+  std::optional<std::uint64_t> moved;
+  std::optional<SteadyTime> watched_since, last_traffic;
+};
+
+// A machine, and the switches at the ends of its cables, each once.
+struct HostLegs {
+  std::string name;
+  std::uint32_t ports = 0;
+  std::vector<Guid> cabled;   // in this run
+  std::vector<Guid> reached;  // now, and the switch answers
 };
 
 struct PairState {
@@ -82,6 +93,7 @@ struct PairState {
   std::map<std::string, std::uint32_t> sweeps;               // the number of the last sweep of each plane
   // The switch that an adapter's port was last cabled to, live or not, by plane.
   std::map<std::string, std::unordered_map<PortKey, Guid, PortKeyHash>> host_cables;
+  std::vector<HostLegs> hosts;         // as of the last sweeps
   std::optional<SteadyTime> asked_at;  // the last round
   std::unordered_map<std::string, WallTime> since;
 };

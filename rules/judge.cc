@@ -14,6 +14,7 @@
 #include "rules/host/rules.h"
 #include "rules/memory.h"
 #include "rules/pairs.h"
+#include "rules/pairs/rules.h"
 
 namespace aftershock::rules {
 namespace {
@@ -78,6 +79,7 @@ std::span<const RuleSpec* const> AllRules() {
     std::vector<const RuleSpec*> all;
     std::ranges::transform(kFabricRules, std::back_inserter(all), &FabricRule::spec);
     std::ranges::transform(HostRules(), std::back_inserter(all), &HostRule::spec);
+    std::ranges::transform(PairRules(), std::back_inserter(all), &PairRule::spec);
     return all;
   }();
   return kAll;

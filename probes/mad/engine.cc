@@ -8,6 +8,7 @@
 
 #include "probes/mad/match.h"
 #include "probes/mad/queue.h"
+#include "probes/mad/shared.h"
 #include "probes/mad/window.h"
 #include "probes/mad/wire.h"
 
@@ -54,7 +55,10 @@ class Engine::Impl {
     std::optional<RequestMad> sent;  // nullopt: free
     std::uint32_t uses = 0;
     JobHandle job;
-    std::uint32_t Transaction(std::uint32_t index) const { return uses << kSlotBits | index; }
+    // The highest bit is the engine's, see SharedPort.
+    std::uint32_t Transaction(std::uint32_t index) const {
+      return (uses << kSlotBits | index) & ~kSecondUser;
+    }
   };
 
   template <typename Move>
@@ -84,6 +88,7 @@ class Engine::Impl {
   Transport& transport_;
   const Clock& clock_;
   Limits limits_;
+  std::uint32_t user_;     // our bit of every transaction id
   milliseconds patience_;  // from sending to our own time-out
   Queue queue_;
   std::array<Window, kMadClassCount> windows_;
@@ -100,6 +105,7 @@ Engine::Impl::Impl(Transport& transport, const Clock& clock, Limits limits)
     : transport_(transport),
       clock_(clock),
       limits_(limits),
+      user_(limits.second ? kSecondUser : 0),
       patience_(limits.timeout + std::max(limits.timeout / 4, kLeastSlack)),
       queue_(limits.per_lane),
       windows_{Window(std::min(limits.smp_in_flight, kMaxInFlight)),
@@ -223,7 +229,7 @@ void Engine::Impl::Send(JobHandle job, SteadyTime now) {
   job->slot = free_slots_.back();
   Slot& slot = slots_[job->slot];
   ++slot.uses;
-  slot.sent.emplace(request, slot.Transaction(job->slot), m_key_);
+  slot.sent.emplace(request, slot.Transaction(job->slot) | user_, m_key_);
   if (const auto sent = transport_.Send(*slot.sent, limits_.timeout); !sent) {
     slot.sent.reset();
     ++CountOf(job->counted).errors;
@@ -281,7 +287,7 @@ const Engine::Impl::Slot* Engine::Impl::FindSlot() const {
   const auto transaction = wire::Load<std::uint32_t>(arrival_.bytes, wire::kTransactionLow);
   const std::uint32_t index = transaction % kMaxSlots;
   if (index >= slots_.size() || !slots_[index].sent) return nullptr;
-  return transaction == slots_[index].Transaction(index) ? &slots_[index] : nullptr;
+  return transaction == (slots_[index].Transaction(index) | user_) ? &slots_[index] : nullptr;
 }
 
 void Engine::Impl::HandleAnswer(JobHandle job) {

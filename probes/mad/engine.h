@@ -40,6 +40,7 @@ struct Limits {
   std::uint32_t per_lane = 1;
   std::uint8_t tries = 4;  // OpenSM's default too: 3 retries
   std::chrono::milliseconds timeout{200};
+  bool second = false;  // its transaction ids are those of the second user of a SharedPort
 };
 
 struct Outcome {
