@@ -42,7 +42,7 @@ bool Matches(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-void Accept(const std::vector<AcceptSpec>& specs, WallTime now, const NamesOf& names_of,
+void Accept(const std::vector<AcceptSpec>& specs, WallTime now, const SubjectNames& names_of,
             std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     for (const AcceptSpec& spec : specs) {

@@ -17,10 +17,10 @@ namespace aftershock::rules {
 bool Matches(std::string_view pattern, std::string_view text);
 
 // Everything that a subject pattern may match for a finding.
-using NamesOf = std::function<std::vector<std::string>(const Finding&)>;
+using SubjectNames = std::function<std::vector<std::string>(const Finding&)>;
 
 // Marks what is accepted at `now`.
-void Accept(const std::vector<AcceptSpec>& specs, WallTime now, const NamesOf& names_of,
+void Accept(const std::vector<AcceptSpec>& specs, WallTime now, const SubjectNames& names_of,
             std::vector<Finding>& findings);
 // Marks what the configuration accepts and has not expired. A link may be named by the node at either end.
 void Accept(const View& view, const std::vector<AcceptSpec>& specs, std::vector<Finding>& findings);

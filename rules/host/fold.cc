@@ -141,7 +141,8 @@ void FoldHost(const HostView& view, std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < findings.size(); ++i) by_key.emplace(Key(findings[i]), i);
   std::vector<std::optional<std::size_t>> cause(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    for (const std::string& key : Causes(view, findings[i]).keys()) {
+    const Causes causes(view, findings[i]);
+    for (const std::string& key : causes.keys()) {
       const auto it = by_key.find(key);
       if (it == by_key.end() || it->second == i) continue;
       if (Weighs(findings[i]) && !Weighs(findings[it->second])) continue;

@@ -16,7 +16,7 @@ constexpr std::array kStandbyThresholds{
     ThresholdSpec{
         "probes", 2, 1, 1000, "probes",
         "So many ARP requests over a standby leg without an answer, while the peer answers another, are "
-        "a dead leg; no precedent, arping warns after one."},
+        "a dead leg; no precedent, one may be lost."},
 };
 
 }  // namespace
