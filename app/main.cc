@@ -44,6 +44,7 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   AddCheck(app, globals, exit_code);
   AddSweep(app, globals, exit_code);
+  AddPlan(app, globals, exit_code);
   AddMonitor(app, globals, exit_code);
   AddRules(app, exit_code);
   AddVersion(app, exit_code);

@@ -3,6 +3,7 @@
 #include <thread>
 #include <utility>
 
+#include "exporter/fabric_pages.h"
 #include "exporter/freshness.h"
 #include "exporter/http_listener.h"
 #include "exporter/index_page.h"
@@ -57,6 +58,14 @@ class HttpServer final : public Server {
     });
     listener_.Get("/snapshot.json",
                   [this](const httplib::Request&, httplib::Response& response) { HostFacts(response); });
+    listener_.Get("/fabric.json", [this](const httplib::Request& request, httplib::Response& response) {
+      const auto page = FabricPage(*Last(), request.get_param_value("plane"));
+      response.status = page ? 200 : page.error().code == Errc::kInvalid ? 400 : 404;
+      response.set_content(page ? *page : page.error().what + "\n", page ? kJson : kText);
+    });
+    listener_.Get("/loads.json", [this](const httplib::Request&, httplib::Response& response) {
+      response.set_content(LoadsPage(*Last(), clock_.Steady()), kJson);
+    });
     listener_.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
       response.set_content("ok\n", kText);
     });

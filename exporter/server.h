@@ -6,6 +6,8 @@
 //   /snapshot.json  the host's facts, verdict and findings (model/json/host.h); 404 where this process does
 //   not
 //                   look at its host, 503 before its first look
+//   /fabric.json   the snapshot of a plane's last sweep, ?plane=NAME where there are several
+//   /loads.json    the load of every port over the last hour (model/json/loads.h)
 //   /healthz        200 while the process lives
 //   /readyz         200 while every plane's last complete sweep and the last look at the host are fresh, else
 //   503

@@ -10,6 +10,7 @@
 #include "model/fabric.h"
 #include "model/finding.h"
 #include "model/host.h"
+#include "model/load.h"
 #include "model/pairs.h"
 
 namespace aftershock {
@@ -21,6 +22,7 @@ struct PlaneReport {
   std::optional<WallTime> complete;  // end of the last complete sweep
   std::optional<SteadyTime> complete_steady;
   Verdict verdict = Verdict::kUnknown;
+  std::shared_ptr<const PortLoads> loads;  // of the last hour; nullptr: nobody measures
 };
 
 // The host this process runs on.

@@ -113,7 +113,9 @@ json Load(const Plan& plan) {
   return {{"known", Word(plan.load_known)},
           {"measured_seconds", known ? json(plan.load_seconds) : json()},
           {"head_room", plan.head_room},
-          {"fits", over ? json(false) : all ? json(true) : json()},
+          {"fits", over  ? json(false)
+                   : all ? json(true)
+                         : json()},
           {"changed", std::move(changed)}};
 }
 

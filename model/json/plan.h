@@ -1,7 +1,7 @@
 // The object that `aftershock plan --format json` prints.
 //
-// {schema, verdict, taken, towards, planes, hosts, leaves, load, further, …}. What is not known is null, never 0 or
-// false. Shares and loads are numbers from 0 (1 is all); GUIDs are hexadecimal text.
+// {schema, verdict, taken, towards, planes, hosts, leaves, load, further, …}. What is not known is null,
+// never 0 or false. Shares and loads are numbers from 0 (1 is all); GUIDs are hexadecimal text.
 //
 // Threading: pure.
 #pragma once
