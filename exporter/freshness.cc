@@ -19,6 +19,18 @@ bool Fresh(const HostReport& host, SteadyTime now) {
   return age && *age <= host.stale_after;
 }
 
+// What was heard of members too long ago is not known now.
+void AgePairs(Report& report, SteadyTime now) {
+  PairsReport& pairs = *report.pairs;
+  const bool fresh = !pairs.asking || (pairs.asked && now - *pairs.asked <= pairs.stale_after);
+  if (fresh || pairs.pairs.empty()) return;
+  report.verdict = std::max(report.verdict, Verdict::kUnknown);
+  for (PairReport& pair : pairs.pairs) {
+    pair.verdict = std::max(pair.verdict, Verdict::kUnknown);
+    for (MemberReport& member : pair.members) member.state = MemberState::kUnknown;
+  }
+}
+
 // Nothing is watched: not even that is known.
 bool Nothing(const Report& report) {
   return report.planes.empty() && !report.host;
@@ -44,6 +56,7 @@ Report AsOf(const Report& report, SteadyTime now) {
     plane.verdict = std::max(plane.verdict, Verdict::kUnknown);
     current.verdict = std::max(current.verdict, Verdict::kUnknown);
   }
+  if (current.pairs) AgePairs(current, now);
   if (current.host && !Fresh(*current.host, now)) {
     current.host->verdict = std::max(current.host->verdict, Verdict::kUnknown);
     current.verdict = std::max(current.verdict, Verdict::kUnknown);

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "exporter/families.h"
 #include "exporter/host_families.h"
+#include "exporter/pair_families.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
@@ -15,12 +16,15 @@ namespace {
 
 constexpr const char* kFabric = "fabric";
 constexpr const char* kHost = "host";
+constexpr const char* kPair = "pair";
 
 // The report's verdict is the fabric's as long as nothing else has a part in it.
 Verdict FabricVerdict(const Report& report) {
   if (!report.host) return report.verdict;
   Verdict verdict = Verdict::kOk;
   for (const PlaneReport& plane : report.planes) verdict = std::max(verdict, plane.verdict);
+  if (!report.pairs) return verdict;
+  for (const PairReport& pair : report.pairs->pairs) verdict = std::max(verdict, pair.verdict);
   return verdict;
 }
 
@@ -35,6 +39,9 @@ void AddStatus(const Report& report, Families& out) {
   std::set<std::string> seen{kFabric};
   for (const PlaneReport& plane : report.planes) {
     if (seen.insert(Printable(plane.plane)).second) add(kFabric, plane.plane, plane.verdict);
+  }
+  if (report.pairs) {
+    for (const PairReport& pair : report.pairs->pairs) add(kPair, pair.name, pair.verdict);
   }
   if (!report.host) return;
   const HostSnapshot* host = report.host->snapshot.get();
@@ -131,6 +138,7 @@ std::string OwnFamilies(const Report& report, const BuildInfo& build) {
   AddStatus(report, out);
   AddFindings(report, out);
   AddSweeps(report, out);
+  if (report.pairs) AddPairs(*report.pairs, out);
   AddMads(report, out);
   if (const HostSnapshot* host = Looked(report)) AddHostFamilies(*host, out);
   return out.Text();

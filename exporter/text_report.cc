@@ -128,6 +128,18 @@ void AddUnknowns(const Report& report, Page& page) {
   }
 }
 
+void AddPairs(const PairsReport& pairs, Page& page) {
+  for (const PairReport& pair : pairs.pairs) {
+    std::string line = fmt::format("pair {}:", pair.name);
+    for (const MemberReport& member : pair.members) {
+      line += fmt::format("{} {} {}", &member == &pair.members.front() ? "" : ",", member.name,
+                          ToString(member.state));
+      if (member.asked != 0) line += fmt::format(" ({} of {} answers)", member.answered, member.asked);
+    }
+    page.Line(line);
+  }
+}
+
 void AddSweeps(const Report& report, Page& page) {
   for (const PlaneReport& plane : report.planes) {
     const std::string name = report.planes.size() > 1 ? plane.plane + ": " : "";
@@ -195,6 +207,7 @@ std::string TextReport(const Report& report, const TextStyle& style) {
   if (!text.empty()) text += '\n';
 
   Page after(style);
+  if (report.pairs) AddPairs(*report.pairs, after);
   AddSweeps(report, after);
   if (report.host && !report.planes.empty()) after.Blank();
   if (report.host) AddHost(*report.host, style, after);

@@ -70,6 +70,7 @@ struct PairsReport {
   // Hosts that reach fewer live switches than they are cabled to; none: no fabric was seen so far.
   std::optional<std::uint32_t> hosts_short;
   std::optional<SteadyTime> asked;  // when the last round of questions began; none: there was none
+  bool asking = true;               // false: of a saved snapshot; members stand as the sweep saw them
   Duration stale_after{};           // a round older than this: UNKNOWN
 };
 

@@ -84,6 +84,33 @@ json HostJson(const HostReport& host) {
           {"mads", snapshot ? codec::Encode(snapshot->mads_total) : json()}};
 }
 
+json MemberJson(const MemberReport& member) {
+  return {{"switch", Printable(member.text)},
+          {"name", Printable(member.name)},
+          {"guid", member.guid == Guid{} ? json() : json(ToString(member.guid))},
+          {"state", ToString(member.state)},
+          {"because", member.because.empty() ? json() : json(Printable(member.because))},
+          {"asked", member.asked},
+          {"answered", member.answered},
+          {"broken_routes", member.broken_routes}};
+}
+
+json PairsJson(const PairsReport& pairs) {
+  json groups = json::array();
+  for (const PairReport& pair : pairs.pairs) {
+    json members = json::array();
+    for (const MemberReport& member : pair.members) members.push_back(MemberJson(member));
+    const auto live = pair.Live();
+    groups.push_back({{"name", Printable(pair.name)},
+                      {"verdict", ToString(pair.verdict)},
+                      {"must_live", pair.must_live},
+                      {"live", live ? json(*live) : json()},
+                      {"members", std::move(members)}});
+  }
+  return {{"groups", std::move(groups)},
+          {"hosts_short_of_switches", pairs.hosts_short ? json(*pairs.hosts_short) : json()}};
+}
+
 void Add(MadCount& sum, const MadCount& more) {
   sum.sent += more.sent;
   sum.answered += more.answered;
@@ -143,6 +170,7 @@ json ToJson(const Report& report) {
     for (const PlaneReport& plane : report.planes) planes.push_back(PlaneJson(plane));
     object["planes"] = std::move(planes);
   }
+  if (report.pairs) object["pairs"] = PairsJson(*report.pairs);
   if (report.host) object["host"] = HostJson(*report.host);
   return object;
 }

@@ -81,6 +81,7 @@ Standpoint AsSwept(const PairFacts& facts, const MemberMemory& member) {
 PairsReport ReportOf(PairState& state, const PairFacts& facts, const Settings& settings) {
   PairsReport report;
   report.asked = state.asked_at;
+  report.asking = facts.asking;
   const auto standpoints = AllStandpoints(state, settings);
   for (const PairGroup& group : settings.pairs) {
     PairReport& pair = report.pairs.emplace_back();
