@@ -66,9 +66,7 @@ void Plane::Judge(FabricSnapshotPtr snapshot) {
   state_ = std::move(judgement.state);
   result_.findings = std::move(judgement.findings);
   loads_.Add(*snapshot);
-  loads_.Add(*snapshot);
   PlaneReport& report = result_.report;
-  report.loads = std::make_shared<const PortLoads>(loads_.Loads());
   report.loads = std::make_shared<const PortLoads>(loads_.Loads());
   report.verdict = judgement.verdict;
   const SweepReport& sweep = snapshot->sweep;

@@ -19,7 +19,6 @@
 #include "model/settings.h"
 #include "model/state.h"
 #include "rules/whatif/load_history.h"
-#include "rules/whatif/load_history.h"
 
 namespace aftershock::app {
 
@@ -58,7 +57,6 @@ class Plane {
   const Clock* clock_;
   const Settings* settings_;
   FabricState state_;
-  whatif::LoadHistory loads_;
   whatif::LoadHistory loads_;
   PlaneResult result_;
   std::optional<WallTime> no_way_in_since_;
