@@ -77,8 +77,8 @@ std::optional<Error> WrongDocument(const nlohmann::json& document) {
 Result<HostSnapshot> HostSnapshotFromJson(std::string_view text) {
   std::size_t values = 0;
   const auto bound = [&](int depth, codec::ParseEvent event, nlohmann::json&) {
-    using enum codec::ParseEvent;
-    if (event == value || event == object_start || event == array_start) ++values;
+    using Event = codec::ParseEvent;
+    if (event == Event::value || event == Event::object_start || event == Event::array_start) ++values;
     if (depth > codec::kMaxDepth) {
       throw codec::TooMuch{fmt::format("nested more than {} levels deep", codec::kMaxDepth)};
     }
