@@ -17,7 +17,7 @@ void Put16(std::vector<std::uint8_t>& out, std::size_t at, std::uint32_t value) 
 // RFC 1071
 std::uint32_t Checksum(std::span<const std::uint8_t> octets) {
   std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < octets.size(); ++i) sum += i % 2 == 0 ? octets[i] << 8 : octets[i];
+  for (std::size_t i = 0; i < octets.size(); ++i) sum += std::uint32_t{octets[i]} << (i % 2 == 0 ? 8 : 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
   return ~sum & 0xffff;
 }

@@ -14,7 +14,7 @@ TEST_CASE("An echo has the size that was asked for, and a checksum that holds", 
   const auto echo = EncodeEcho(kRequest, size);
   REQUIRE(echo.size() == size);
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < size; ++i) sum += i % 2 == 0 ? echo[i] << 8 : echo[i];
+  for (std::size_t i = 0; i < size; ++i) sum += std::uint64_t{echo[i]} << (i % 2 == 0 ? 8 : 0);
   CHECK(sum % 0xffff == 0);
 }
 
