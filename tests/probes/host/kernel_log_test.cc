@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "fakes/fake_clock.h"
+#include "tests/fakes/fake_clock.h"
 #include "sysfs_tree.h"
 
 namespace aftershock::host {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fakes/fake_clock.h"
+#include "tests/fakes/fake_clock.h"
 #include "probes/host/verbs_present.h"
 #include "sysfs_tree.h"
 
