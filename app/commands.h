@@ -22,6 +22,7 @@ void AddCheck(CLI::App& app, const Globals& globals, int& exit_code);
 void AddSweep(CLI::App& app, const Globals& globals, int& exit_code);
 void AddPlan(CLI::App& app, const Globals& globals, int& exit_code);
 void AddMonitor(CLI::App& app, const Globals& globals, int& exit_code);
+void AddPairs(CLI::App& app, const Globals& globals, int& exit_code);
 void AddRules(CLI::App& app, int& exit_code);
 // "aftershock 0.1.0 (a1b2c3d)"
 std::string VersionLine();

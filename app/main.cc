@@ -46,6 +46,7 @@ int Run(int argc, char** argv) {
   AddSweep(app, globals, exit_code);
   AddPlan(app, globals, exit_code);
   AddMonitor(app, globals, exit_code);
+  AddPairs(app, globals, exit_code);
   AddRules(app, exit_code);
   AddVersion(app, exit_code);
   try {

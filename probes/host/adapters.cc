@@ -119,25 +119,45 @@ Hca ReadHca(const Folder& folder, const std::string& name, SysfsReader& reader) 
 
 }  // namespace
 
-Result<Adapters> ReadAdapters(const std::string& sysfs) {
+Result<std::vector<std::string>> ListAdapters(const std::string& sysfs) {
+  const auto devices = Folder::Open(sysfs, kClass);
+  if (!devices) return tl::unexpected(devices.error());
+  return devices->Names();
+}
+
+Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name) {
   const auto devices = Folder::Open(sysfs, kClass);
   if (!devices) return tl::unexpected(devices.error());
   Adapters adapters;
-  for (const std::string& name : devices->Names()) {
-    std::vector<FileFault> faults;
-    SysfsReader reader(faults, Adapters::kMaxFaults - adapters.faults.size());
-    if (!IsDeviceName(name)) {
-      reader.Odd(devices->PathOf(name), name);
-    } else if (auto folder = devices->Enter(name); folder) {
-      Hca hca = ReadHca(*folder, name, reader);
-      const auto again = devices->Enter(name);
-      if (!again || again->Inode() != folder->Inode())
-        continue;  // it went while it was read, and so did its faults
-      adapters.hcas.push_back(std::move(hca));
-    } else if (folder.error().code != Errc::kAbsent) {
-      reader.Fault(devices->PathOf(name), std::move(folder.error()));
-    }
-    std::ranges::move(faults, std::back_inserter(adapters.faults));
+  SysfsReader reader(adapters.faults, Adapters::kMaxFaults);
+  if (!IsDeviceName(name)) {
+    reader.Odd(devices->PathOf(name), name);
+    return adapters;
+  }
+  auto folder = devices->Enter(name);
+  if (!folder) {
+    if (folder.error().code != Errc::kAbsent) reader.Fault(devices->PathOf(name), std::move(folder.error()));
+    return adapters;
+  }
+  adapters.hcas.push_back(ReadHca(*folder, name, reader));
+  const auto again = devices->Enter(name);
+  const bool stayed = again && again->Inode() == folder->Inode();
+  return stayed ? std::move(adapters) : Adapters{};  // it went while it was read, and so did its faults
+}
+
+void Adapters::Add(Adapters other) {
+  std::ranges::move(other.hcas, std::back_inserter(hcas));
+  const auto room = std::min(other.faults.size(), kMaxFaults - faults.size());
+  std::move(other.faults.begin(), other.faults.begin() + static_cast<std::ptrdiff_t>(room),
+            std::back_inserter(faults));
+}
+
+Result<Adapters> ReadAdapters(const std::string& sysfs) {
+  const auto names = ListAdapters(sysfs);
+  if (!names) return tl::unexpected(names.error());
+  Adapters adapters;
+  for (const std::string& name : *names) {
+    if (auto adapter = ReadAdapter(sysfs, name)) adapters.Add(std::move(*adapter));
   }
   return adapters;
 }

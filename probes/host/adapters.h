@@ -25,9 +25,14 @@ struct Adapters {
 
   // A tree in which everything is odd does not fill the memory: later faults are left out.
   static constexpr std::size_t kMaxFaults = 256;
+
+  void Add(Adapters other);
 };
 
-// `sysfs`: the folder where sysfs is mounted, "/sys".
+// `sysfs`: the folder where sysfs is mounted, "/sys". Sorted; asks no driver.
+Result<std::vector<std::string>> ListAdapters(const std::string& sysfs);
+// One of them; without any when it is gone.
+Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name);
 Result<Adapters> ReadAdapters(const std::string& sysfs);
 
 // Functions of class 0x0207, without the virtual ones that this machine makes for its guests: those have no

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -39,7 +40,7 @@ struct EventsStatus {
 };
 
 struct Sysfs {
-  Result<Adapters> adapters;
+  Result<std::vector<std::string>> adapters;  // their names
   LinkPorts link_ports;
 };
 
@@ -114,9 +115,9 @@ class HostProbe::Impl {
  public:
   Impl(HostProbeOptions options, const Clock& clock)
       : common_(std::make_shared<Common>(std::move(options), clock)),
-        sysfs_("reading the adapters in sysfs",
+        sysfs_("reading sysfs",
                [common = common_] {
-                 return Sysfs{ReadAdapters(common->options.sysfs), ReadLinkPorts(common->options.sysfs)};
+                 return Sysfs{ListAdapters(common->options.sysfs), ReadLinkPorts(common->options.sysfs)};
                }),
         pci_("reading the PCI devices in sysfs",
              [common = common_] { return ReadPciFunctions(common->options.sysfs); }),
@@ -150,11 +151,7 @@ class HostProbe::Impl {
     sysfs_.Begin();
     pci_.Begin();
     auto sysfs = sysfs_.Await(deadline);
-    Report(snapshot, HostPart::kAdapters, sysfs ? ErrorOf(sysfs->adapters) : ErrorOf(sysfs));
-    if (sysfs && sysfs->adapters) {
-      snapshot.hcas = std::move(sysfs->adapters->hcas);
-      snapshot.faults = std::move(sysfs->adapters->faults);
-    }
+    ReadHcas(snapshot, sysfs ? sysfs->adapters : tl::unexpected(sysfs.error()), deadline);
     auto pci = Flatten(pci_.Await(deadline));
     Report(snapshot, HostPart::kPci, ErrorOf(pci));
     if (pci) snapshot.pci_functions = std::move(*pci);
@@ -172,6 +169,34 @@ class HostProbe::Impl {
     Report(snapshot, HostPart::kNeighbours, ErrorOf(interfaces->neighbours));
     if (interfaces->neighbours) snapshot.neighbours = std::move(*interfaces->neighbours);
     FindPorts(sysfs ? sysfs->link_ports : LinkPorts{}, snapshot);
+  }
+
+  // Each adapter on a thread of its own: a driver that hangs does not hide the others.
+  void ReadHcas(HostSnapshot& snapshot, const Result<std::vector<std::string>>& names, SteadyTime deadline) {
+    std::optional<Error> error = ErrorOf(names);
+    const auto wanted = names.value_or(std::vector<std::string>{});
+    std::erase_if(adapters_, [&](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
+    for (const std::string& name : wanted) {
+      auto& worker = adapters_[name];
+      if (worker == nullptr) {
+        worker = std::make_unique<Worker<Result<Adapters>>>(
+            "reading " + Printable(name) + " in sysfs",
+            [common = common_, name] { return ReadAdapter(common->options.sysfs, name); });
+      }
+      worker->Begin();
+    }
+    Adapters all;
+    for (const auto& [name, worker] : adapters_) {
+      auto adapter = Flatten(worker->Await(deadline));
+      if (adapter) {
+        all.Add(std::move(*adapter));
+      } else if (!error) {
+        error = adapter.error();
+      }
+    }
+    Report(snapshot, HostPart::kAdapters, std::move(error));
+    snapshot.hcas = std::move(all.hcas);
+    snapshot.faults = std::move(all.faults);
   }
 
   void AskAround(HostSnapshot& snapshot, SteadyTime deadline, std::stop_token stop) {
@@ -218,6 +243,7 @@ class HostProbe::Impl {
   CommonPtr common_;
   std::uint32_t number_ = 0;
   Worker<Sysfs> sysfs_;
+  std::map<std::string, std::unique_ptr<Worker<Result<Adapters>>>> adapters_;  // by name
   Worker<Result<std::vector<PciFunction>>> pci_;
   Worker<EventsStatus> events_;
   Worker<Result<Interfaces>> interfaces_;
