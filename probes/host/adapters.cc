@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/printable.h"
 #include "probes/host/sysfs_counters.h"
 #include "probes/host/sysfs_file.h"
 #include "probes/host/sysfs_reader.h"
@@ -121,8 +122,12 @@ Hca ReadHca(const Folder& folder, const std::string& name, SysfsReader& reader) 
 
 Result<std::vector<std::string>> ListAdapters(const std::string& sysfs) {
   const auto devices = Folder::Open(sysfs, kClass);
-  if (!devices) return tl::unexpected(devices.error());
-  return devices->Names();
+  if (devices) return devices->Names();
+  // Without RDMA there is no such class; without any class there is no sysfs, and nothing is known.
+  if (devices.error().code == Errc::kAbsent && !Folder::Open(sysfs, "class")) {
+    return Fail(Errc::kInternal, "there is no sysfs at " + Printable(sysfs));
+  }
+  return tl::unexpected(devices.error());
 }
 
 Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name) {

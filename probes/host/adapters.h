@@ -9,6 +9,7 @@
 // Threading: pure functions of the file system; may block as long as a driver does.
 // Errors:    kAbsent    there is no such folder: no RDMA or no PCI here
 //            kDenied    it may not be read
+//            kInternal  there is no sysfs at all
 #pragma once
 
 #include <string>
