@@ -69,12 +69,12 @@ def parse_metrics(text):
 class Monitor:
     """`aftershock monitor` beside the test, on a free port."""
 
-    def __init__(self, fabric, interval="1s", port=None, **how):
+    def __init__(self, fabric, interval="1s", port=None, settings="", **how):
         self.port = port or free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         config = fabric.path("monitor-%d.yaml" % self.port)
         with open(config, "w", encoding="ascii") as f:
-            f.write("fabric:\n  interval: %s\n" % interval)
+            f.write("fabric:\n  interval: %s\n%s" % (interval, settings))
         self.program = fabric.start([BINARY, "monitor", "--fabric", "--config", config, "--listen",
                                      "127.0.0.1:%d" % self.port], log="monitor-%d.log" % self.port, **how)
 

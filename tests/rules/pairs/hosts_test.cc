@@ -1,0 +1,81 @@
+#include <catch2/catch.hpp>
+
+#include "pair_world.h"
+
+namespace aftershock::tests {
+namespace {
+
+constexpr Guid kHost0{6};
+
+TEST_CASE("A host whose cable to one member is pulled is uneven and short of a switch",
+          "[rules][pairs][unit]") {
+  PairWorld world;
+  world.Sweep();
+  world.Ask(2);
+  CHECK(world.report().hosts_short == 0u);
+  world.fabric.Pull(kHost0, 2);
+  world.Sweep();
+  const auto found = world.Found("pair-uneven");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].summary == "host0 reaches one member of pair leaves only");
+  CHECK(world.report().hosts_short == 1u);
+}
+
+TEST_CASE("A host that is cabled to the same member twice is uneven at first sight", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.fabric.Pull(kHost0, 2);
+  world.fabric.Connect(kHost0, 2, world.a, 7);
+  world.Sweep();
+  world.Ask(2);
+  CHECK(world.Found("pair-uneven").size() == 1);
+}
+
+TEST_CASE("A host with one port has never been meant for two", "[rules][pairs][unit]") {
+  PairWorld world;
+  const Guid single = world.fabric.AddHost("single mlx5_0", 1);
+  world.fabric.Connect(single, 1, world.a, 7);
+  world.Sweep();
+  world.Ask(2);
+  CHECK(world.Found("pair-uneven").empty());
+}
+
+TEST_CASE("Two adapters of one machine are one host", "[rules][pairs][unit]") {
+  PairWorld world;
+  for (const auto& [name, leaf] : {std::pair{"two mlx5_0", world.a}, std::pair{"two mlx5_1", world.b}}) {
+    world.fabric.Connect(world.fabric.AddHost(name, 1), 1, leaf, 7);
+  }
+  world.Sweep();
+  world.Ask(2);
+  CHECK(world.Found("pair-uneven").empty());
+}
+
+TEST_CASE("Aggregation nodes and routers are no hosts", "[rules][pairs][unit]") {
+  PairWorld world;
+  const Guid sharp = world.fabric.AddHost("Mellanox Technologies Aggregation Node", 1);
+  world.fabric.At(sharp).device_id = 0xcf09;
+  world.fabric.Connect(sharp, 1, world.a, 7);
+  const Guid router = world.fabric.AddHost("router", 2);
+  world.fabric.At(router).type = NodeType::kRouter;
+  world.fabric.Connect(router, 1, world.a, 8);
+  world.Sweep();
+  world.Ask(2);
+  CHECK(world.Found("pair-uneven").empty());
+}
+
+TEST_CASE("With a dead member no host is uneven: that member's finding says it", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.Sweep();
+  world.Ask(2);
+  world.fabric.Remove(world.b);
+  world.reply = [&](Guid asked, std::size_t, int) {
+    return asked == world.b ? Heard::kNothing : Heard::kAnswered;
+  };
+  world.Ask(3);
+  world.Sweep();
+  CHECK(world.Found("pair-uneven").empty());
+  CHECK(world.Found("pair-degraded").size() == 1);
+  CHECK(world.report().hosts_short == 4u);
+}
+
+}  // namespace
+}  // namespace aftershock::tests
