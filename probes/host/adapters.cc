@@ -53,17 +53,17 @@ void ReadGid(const Folder& port_folder, SysfsReader& reader, HostPort& port) {
   port.guid = Guid{gid->id};
 }
 
-void ReadInfiniBand(const Folder& folder, SysfsReader& reader, HostPort& port) {
+void ReadInfiniBand(const Folder& folder, bool with_p_keys, SysfsReader& reader, HostPort& port) {
   port.lid = reader.Value(folder, "lid", ParseLid);
   port.sm_lid = reader.Value(folder, "sm_lid", ParseLid);
   port.sm_sl = reader.Value(folder, "sm_sl", ParseServiceLevel);
   port.capability_mask = reader.Value(folder, "cap_mask", ParseMask);
   ReadGid(folder, reader, port);
-  port.p_keys = ReadPKeys(folder, reader);
+  if (with_p_keys) port.p_keys = ReadPKeys(folder, reader);
   ReadCounters(folder, reader, port);
 }
 
-HostPort ReadPort(const Folder& folder, std::uint8_t num, SysfsReader& reader) {
+HostPort ReadPort(const Folder& folder, std::uint8_t num, bool with_p_keys, SysfsReader& reader) {
   HostPort port;
   port.num = num;
   port.link_layer = reader.Value(folder, "link_layer", ParseLinkLayer).value_or("");
@@ -75,11 +75,11 @@ HostPort ReadPort(const Folder& folder, std::uint8_t num, SysfsReader& reader) {
     if (!port.rate_mbps) reader.Odd(folder.PathOf("rate"), port.rate_text);
     if (port.rate_mbps == 0u) port.rate_mbps.reset();  // no rate is known while the link is down
   }
-  if (port.IsInfiniBand() || port.link_layer.empty()) ReadInfiniBand(folder, reader, port);
+  if (port.IsInfiniBand() || port.link_layer.empty()) ReadInfiniBand(folder, with_p_keys, reader, port);
   return port;
 }
 
-std::vector<HostPort> ReadPorts(const Folder& device, SysfsReader& reader) {
+std::vector<HostPort> ReadPorts(const Folder& device, bool with_p_keys, SysfsReader& reader) {
   std::vector<HostPort> ports;
   const auto folder = device.Enter("ports");
   if (!folder) {
@@ -94,7 +94,7 @@ std::vector<HostPort> ReadPorts(const Folder& device, SysfsReader& reader) {
     }
     auto port = folder->Enter(name);
     if (port) {
-      ports.push_back(ReadPort(*port, *num, reader));
+      ports.push_back(ReadPort(*port, *num, with_p_keys, reader));
     } else if (port.error().code != Errc::kAbsent) {
       reader.Fault(folder->PathOf(name), std::move(port.error()));
     }
@@ -103,7 +103,7 @@ std::vector<HostPort> ReadPorts(const Folder& device, SysfsReader& reader) {
   return ports;
 }
 
-Hca ReadHca(const Folder& folder, const std::string& name, SysfsReader& reader) {
+Hca ReadHca(const Folder& folder, const std::string& name, bool with_p_keys, SysfsReader& reader) {
   Hca hca;
   hca.name = name;
   hca.node_guid = reader.Value(folder, "node_guid", ParseSysfsGuid).value_or(Guid{});
@@ -114,7 +114,7 @@ Hca ReadHca(const Folder& folder, const std::string& name, SysfsReader& reader) 
   hca.hca_type = reader.Label(folder, "hca_type");
   // Devices that are no PCI function (rxe) have no link, or one to something else.
   if (auto target = folder.LinkName("device"); target && IsPciAddress(*target)) hca.pci_address = *target;
-  hca.ports = ReadPorts(folder, reader);
+  hca.ports = ReadPorts(folder, with_p_keys, reader);
   return hca;
 }
 
@@ -130,7 +130,7 @@ Result<std::vector<std::string>> ListAdapters(const std::string& sysfs) {
   return tl::unexpected(devices.error());
 }
 
-Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name) {
+Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name, bool with_p_keys) {
   const auto devices = Folder::Open(sysfs, kClass);
   if (!devices) return tl::unexpected(devices.error());
   Adapters adapters;
@@ -144,7 +144,7 @@ Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name) 
     if (folder.error().code != Errc::kAbsent) reader.Fault(devices->PathOf(name), std::move(folder.error()));
     return adapters;
   }
-  adapters.hcas.push_back(ReadHca(*folder, name, reader));
+  adapters.hcas.push_back(ReadHca(*folder, name, with_p_keys, reader));
   const auto again = devices->Enter(name);
   const bool stayed = again && again->Inode() == folder->Inode();
   return stayed ? std::move(adapters) : Adapters{};  // it went while it was read, and so did its faults
@@ -162,7 +162,7 @@ Result<Adapters> ReadAdapters(const std::string& sysfs) {
   if (!names) return tl::unexpected(names.error());
   Adapters adapters;
   for (const std::string& name : *names) {
-    if (auto adapter = ReadAdapter(sysfs, name)) adapters.Add(std::move(*adapter));
+    if (auto adapter = ReadAdapter(sysfs, name, true)) adapters.Add(std::move(*adapter));
   }
   return adapters;
 }

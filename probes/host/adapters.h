@@ -32,8 +32,10 @@ struct Adapters {
 
 // `sysfs`: the folder where sysfs is mounted, "/sys". Sorted; asks no driver.
 Result<std::vector<std::string>> ListAdapters(const std::string& sysfs);
-// One of them; without any when it is gone.
-Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name);
+// One of them; without any when it is gone. Each of the up to 128 P_Keys of a port is a question to its
+// firmware, while everything else of it takes some 30: who looks often leaves them out where no event says
+// that they changed.
+Result<Adapters> ReadAdapter(const std::string& sysfs, const std::string& name, bool with_p_keys);
 Result<Adapters> ReadAdapters(const std::string& sysfs);
 
 // Functions of class 0x0207, without the virtual ones that this machine makes for its guests: those have no

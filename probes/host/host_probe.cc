@@ -12,6 +12,7 @@
 #include "probes/host/adapters.h"
 #include "probes/host/interfaces.h"
 #include "probes/host/kernel_log.h"
+#include "probes/host/p_key_cache.h"
 #include "probes/host/port_of_link.h"
 #include "probes/host/timeline.h"
 #include "probes/host/verbs_events.h"
@@ -47,7 +48,7 @@ struct Sysfs {
 // The parts that remember something between rounds are made by the first round, on the thread that may hang.
 auto EventsWork(const CommonPtr& common) {
   return [common, watch = std::shared_ptr<VerbsEvents>()]() mutable {
-    if (watch == nullptr) watch = WatchVerbsEvents(common->timeline);
+    if (watch == nullptr) watch = WatchVerbsEvents(common->timeline, common->options.sysfs);
     watch->Rescan();
     return EventsStatus{watch->Status()};
   };
@@ -157,6 +158,7 @@ class HostProbe::Impl {
     if (pci) snapshot.pci_functions = std::move(*pci);
     const auto events = events_.Await(deadline);
     Report(snapshot, HostPart::kEvents, events ? events->error : ErrorOf(events));
+    events_seen_ = events && !events->error;
     Report(snapshot, HostPart::kKernelLog, ErrorOf(Flatten(kernel_log_.Await(deadline))));
     auto interfaces = Flatten(interfaces_.Await(deadline));
     Report(snapshot, HostPart::kInterfaces, ErrorOf(interfaces));
@@ -177,18 +179,21 @@ class HostProbe::Impl {
     const auto wanted = names.value_or(std::vector<std::string>{});
     std::erase_if(adapters_, [&](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
     for (const std::string& name : wanted) {
-      auto& worker = adapters_[name];
+      auto& [worker, with_p_keys] = adapters_[name];
       if (worker == nullptr) {
-        worker = std::make_unique<Worker<Result<Adapters>>>(
-            "reading " + Printable(name) + " in sysfs",
-            [common = common_, name] { return ReadAdapter(common->options.sysfs, name); });
+        worker = std::make_unique<AdapterWorker>("reading " + Printable(name) + " in sysfs",
+                                                 [common = common_, name](bool p_keys) {
+                                                   return ReadAdapter(common->options.sysfs, name, p_keys);
+                                                 });
       }
-      worker->Begin();
+      with_p_keys = p_keys_.Wants(name, events_seen_);
+      worker->Begin(with_p_keys);
     }
     Adapters all;
-    for (const auto& [name, worker] : adapters_) {
-      auto adapter = Flatten(worker->Await(deadline));
+    for (const auto& [name, round] : adapters_) {
+      auto adapter = Flatten(round.worker->Await(deadline));
       if (adapter) {
+        for (Hca& hca : adapter->hcas) p_keys_.Apply(hca, round.with_p_keys);
         all.Add(std::move(*adapter));
       } else if (!error) {
         error = adapter.error();
@@ -240,10 +245,18 @@ class HostProbe::Impl {
   // Whoever keeps to the deadline answers a moment after it.
   static constexpr Duration kGrace = std::chrono::milliseconds(200);
 
+  using AdapterWorker = Worker<Result<Adapters>, bool>;
+  struct AdapterRound {
+    std::unique_ptr<AdapterWorker> worker;
+    bool with_p_keys = true;
+  };
+
   CommonPtr common_;
   std::uint32_t number_ = 0;
   Worker<Sysfs> sysfs_;
-  std::map<std::string, std::unique_ptr<Worker<Result<Adapters>>>> adapters_;  // by name
+  std::map<std::string, AdapterRound> adapters_;  // by name
+  PKeyCache p_keys_{common_->timeline};
+  bool events_seen_ = false;  // in the last look
   Worker<Result<std::vector<PciFunction>>> pci_;
   Worker<EventsStatus> events_;
   Worker<Result<Interfaces>> interfaces_;

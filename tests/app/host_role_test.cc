@@ -4,7 +4,7 @@
 
 #include "app/host_check.h"
 #include "app/report_board.h"
-#include "fakes/fake_clock.h"
+#include "tests/fakes/fake_clock.h"
 
 using namespace aftershock;
 using namespace aftershock::app;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "fakes/fake_clock.h"
+#include "tests/fakes/fake_clock.h"
 
 namespace aftershock::host {
 namespace {
