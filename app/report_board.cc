@@ -11,6 +11,7 @@ namespace {
 
 void AddHost(const HostResult& host, Report& report) {
   report.host = host.report;
+  report.host->findings = host.findings;
   report.verdict = std::max(report.verdict, host.report.verdict);
   if (host.report.snapshot != nullptr) {
     const HostSnapshot& seen = *host.report.snapshot;
@@ -27,6 +28,7 @@ void AddPairs(const PairResult& pairs, Report& report) {
   rules::FoldPairs(*report.pairs, report.findings);
   // Of what the fabric's verdict knew, only that can be folded here which weighs no more than its cause.
   report.verdict = std::max(report.verdict, Judge(report.findings));
+  for (const PairReport& pair : report.pairs->pairs) report.verdict = std::max(report.verdict, pair.verdict);
 }
 
 }  // namespace
