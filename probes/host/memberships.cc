@@ -116,10 +116,10 @@ void Memberships::Hear(Way& way, const HostPort& port, Membership question, cons
   question.record.reset();
   if (said.answer == SaAnswer::kYes) {
     const mad::MemberRecord record = mad::DecodeMemberRecord(outcome.data);
-    if (record.group == question.group) {
+    if (outcome.data.size() >= mad::kMemberRecordSize && record.group == question.group) {
       question.record = record.shared;
     } else {
-      said = {.answer = SaAnswer::kError, .why = "the record it answers with is of another group"};
+      said = {.answer = SaAnswer::kError, .why = "the record it answers with is not of this group"};
     }
   }
   if (said.answer == SaAnswer::kTimeout && !InDefaultPartition(port)) {

@@ -13,6 +13,10 @@ namespace {
 constexpr std::uint16_t kNoRecords = 0x0300;
 constexpr std::uint16_t kBusy = 1;
 
+// Method, or method with attribute, not supported (IBA 13.4.7): what a node's own agent says for an SM or SA
+// that does not run.
+constexpr std::uint16_t kBadMethod = 0x0008, kBadMethodAttribute = 0x000c;
+
 // Statuses of the SA's class, IBA 15.2.2.
 struct StatusName {
   std::uint16_t status;
@@ -28,6 +32,9 @@ constexpr std::array kStatuses{
 std::string Refusal(std::uint16_t status) {
   for (const StatusName& row : kStatuses) {
     if (row.status == status) return fmt::format("it answers with status {:#06x}, {}", status, row.name);
+  }
+  if (status == kBadMethod || status == kBadMethodAttribute) {
+    return fmt::format("it answers with status {:#06x}, as a node does on which no SM runs", status);
   }
   if ((status & kBusy) != 0) return fmt::format("it answers with status {:#06x}, busy", status);
   return fmt::format("it answers with status {:#06x}", status);

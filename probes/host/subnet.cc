@@ -143,7 +143,9 @@ void SubnetAsker::Impl::SamplePath(const Look& look) {
   way.engine().Submit(request, [this, &way, chosen = *chosen, now = look.now](const mad::Outcome& outcome) {
     if (outcome.tries != 0) Tell(*path_, outcome);
     Said said = WhatWasSaid(outcome, way.trouble());
-    if (said.answer == SaAnswer::kYes && mad::DecodePathRecord(outcome.data).to != chosen.path.gid) {
+    const bool whole = outcome.data.size() >= mad::kPathRecordSize;
+    const bool leads_there = whole && mad::DecodePathRecord(outcome.data).to == chosen.path.gid;
+    if (said.answer == SaAnswer::kYes && !leads_there) {
       said = {.answer = SaAnswer::kError, .why = "the path it answers with leads elsewhere"};
     }
     sample_.Hear(chosen, said, now);

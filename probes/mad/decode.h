@@ -2,8 +2,8 @@
 // reads as zeros, nothing is checked. The layout stands in tables in decode.cc, tested against libibmad's
 // field decoder.
 //
-// `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP, the record
-// of 200 octets from offset 56 of an SA's answer.
+// `data` is the attribute's data: 64 octets from offset 64 of an SMP, 192 from offset 64 of a GMP, up to 200
+// from offset 56 of an SA's answer.
 #pragma once
 
 #include <array>
@@ -34,6 +34,9 @@ PortInfo DecodePortInfo(Bytes data, std::optional<std::uint32_t> capability_mask
 void MergeExtendedPortInfo(Bytes data, PortInfo& info);
 SmInfo DecodeSmInfo(Bytes data);
 ClassPortInfo DecodeClassPortInfo(Bytes data);
+
+// An SA's answer that is shorter than the record it should hold says nothing.
+inline constexpr std::size_t kMemberRecordSize = 52, kPathRecordSize = 64;
 
 // 15.2.5.17. An SA that does not trust the asker zeroes the port and its state.
 struct MemberRecord {

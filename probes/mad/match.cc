@@ -25,6 +25,12 @@ bool ComesFrom(const Arrival& arrival, const RequestMad& sent) {
          arrival.bytes[wire::kHopCount] == hops && SameOctets(arrival, sent, wire::kInitialPath + 1, hops);
 }
 
+// A kernel hands up whole MADs. A simulator hands up what its peer wrote, and an SA writes no more than its
+// records.
+std::size_t LeastLength(MadClass c) {
+  return c == MadClass::kSa ? wire::kSaDataOffset : kMadSize;
+}
+
 }  // namespace
 
 MadClass ClaimedClass(const Arrival& arrival) {
@@ -32,7 +38,8 @@ MadClass ClaimedClass(const Arrival& arrival) {
 }
 
 bool IsAnswerTo(const Arrival& arrival, const RequestMad& sent) {
-  if (arrival.length < kMadSize || !SameOctets(arrival, sent, wire::kBaseVersion, 2)) return false;
+  if (arrival.length < LeastLength(CountedAs(sent.mgmt_class()))) return false;
+  if (!SameOctets(arrival, sent, wire::kBaseVersion, 2)) return false;
   if (arrival.bytes[wire::kMethod] != (sent.bytes()[wire::kMethod] | wire::kResponse)) return false;
   const bool same_question = SameOctets(arrival, sent, wire::kAttribute, sizeof(std::uint16_t)) &&
                              SameOctets(arrival, sent, wire::kModifier, sizeof(std::uint32_t));
@@ -68,7 +75,8 @@ std::span<const std::uint8_t> DataOf(const Arrival& arrival, MadClass c) {
     case MadClass::kSmp:
       return octets.subspan(kSmpDataOffset, kSmpDataSize);
     case MadClass::kSa:
-      return octets.subspan(wire::kSaDataOffset, wire::kSaDataSize);
+      return octets.first(std::clamp(arrival.length, wire::kSaDataOffset, kMadSize))
+          .subspan(wire::kSaDataOffset);
     case MadClass::kPma:
       break;
   }

@@ -15,7 +15,7 @@ namespace aftershock::mad {
 
 struct Arrival {
   std::array<std::uint8_t, kMadSize> bytes{};
-  std::size_t length = 0;  // of the MAD; less than kMadSize is malformed
+  std::size_t length = 0;  // of the MAD; less than kMadSize is malformed, but for an SA's; the rest is zero
   Lid source{};            // permissive (0xffff) or 0 for directed routes
   std::uint32_t source_qp = 0;
   int send_status = 0;  // errno-like: not 0: our own request came back undelivered, `bytes` are its bytes

@@ -247,7 +247,8 @@ Result<bool> UmadTransport::Receive(Arrival& arrival, std::chrono::milliseconds 
   arrival.source = static_cast<Lid>(be16toh(from.lid));
   arrival.source_qp = be32toh(from.qpn);
   arrival.send_status = umad_status(packet);
-  std::memcpy(arrival.bytes.data(), umad_get_mad(packet), kMadSize);
+  arrival.bytes.fill(0);
+  std::memcpy(arrival.bytes.data(), umad_get_mad(packet), arrival.length);
   return true;
 }
 

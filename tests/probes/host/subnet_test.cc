@@ -98,12 +98,15 @@ TEST_CASE("Silence, refusal and nonsense of the SA are told apart", "[host][unit
   };
   const auto row = GENERATE(
       Row{Misdeed::kSilent, 0, SaAnswer::kTimeout}, Row{Misdeed::kGarbage, 0, SaAnswer::kTimeout},
-      Row{Misdeed::kNonsense, 0, SaAnswer::kError}, Row{Misdeed::kStatus, 0x0700, SaAnswer::kRefused},
-      Row{Misdeed::kStatus, 0x000c, SaAnswer::kRefused}, Row{Misdeed::kStatus, 0x0001, SaAnswer::kRefused});
+      Row{Misdeed::kNonsense, 0, SaAnswer::kError}, Row{Misdeed::kShort, 0, SaAnswer::kError},
+      Row{Misdeed::kStatus, 0x0700, SaAnswer::kRefused}, Row{Misdeed::kStatus, 0x000c, SaAnswer::kRefused},
+      Row{Misdeed::kStatus, 0x0001, SaAnswer::kRefused});
   CAPTURE(static_cast<int>(row.misdeed), row.status);
   SubnetBench bench;
   SubnetBenchPort& port = bench.AddPort();
-  bench.AddNeighbour(1, "10.1.0.3", port.gid()).address->gid.id ^= 1;
+  const Gid peer{.prefix = port.gid().prefix, .id = 77};
+  bench.AddNeighbour(1, "10.1.0.3", peer);
+  port.sm().sa->ports.insert(peer);
   MakeSa(port, row.misdeed, row.status);
   // The path's question follows the membership's: after a silence it has to wait for its next turn.
   const auto answers = bench.LookFor(std::chrono::minutes(20));

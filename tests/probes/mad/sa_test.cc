@@ -75,6 +75,18 @@ TEST_CASE("The SA's record is the answer, and that there is none a status", "[ma
   CHECK(bench.kept.back().status == 0x0300);
 }
 
+TEST_CASE("An SA's answer ends where its record does", "[mad][unit]") {
+  EngineBench bench;
+  const Gid group = BroadcastGroup(0x8001);
+  auto& sm = *bench.tree.hosts[0];
+  sm.sa->Join(group, kPort);
+  sm.misbehaviours = {{.misdeed = Misdeed::kShort}};
+  const Kept kept = bench.Ask(ToSa(bench, Attribute::kMcMemberRecord, AskMember(group, kPort)));
+  CHECK(kept.answer == Answer::kAnswered);
+  CHECK(kept.data.size() == 100 - wire::kSaDataOffset);
+  CHECK(kept.data.size() < kMemberRecordSize);
+}
+
 TEST_CASE("An engine that is run in turns leaves what is under way, and ends as it would have",
           "[mad][unit]") {
   EngineBench bench;
