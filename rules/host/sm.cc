@@ -28,8 +28,10 @@ bool CouldAsk(const HostView& view, HostPart part) {
 struct Silence {
   std::vector<std::string> unanswered, unknown;
   std::vector<Evidence> evidence;
+  bool waits = true;  // nothing was asked so far
 
-  void Add(std::string question, std::string answer, std::string not_known) {
+  void Add(std::string question, std::string answer, bool asked, std::string not_known) {
+    waits = waits && !asked;
     evidence.push_back({question, std::move(answer), ""});
     unanswered.push_back(std::move(question));
     if (std::ranges::find(unknown, not_known) == unknown.end()) unknown.push_back(std::move(not_known));
@@ -48,6 +50,10 @@ std::string Lacking(const HostView& view, SaAnswer answer, const std::string& wh
   return {};
 }
 
+bool WasAsked(const auto* answer) {
+  return answer != nullptr && answer->answer != SaAnswer::kNotAsked;
+}
+
 const SmAnswer* SmAnswerOf(const HostSnapshot& snapshot, const HcaPortName& port) {
   const auto it = std::ranges::find(snapshot.sms, port, &SmAnswer::port);
   return it == snapshot.sms.end() ? nullptr : &*it;
@@ -60,7 +66,8 @@ void AddSm(const HostView& view, const HcaPortName& name, Duration max_age, Sile
       sm == nullptr ? "not asked" : Lacking(view, sm->answer, sm->why, sm->asked, max_age);
   if (why.empty()) return;
   const auto lid = sm == nullptr ? std::uint16_t{0} : static_cast<std::uint16_t>(sm->lid);
-  silence.Add(lid == 0 ? "SM" : fmt::format("SM at LID {}", lid), why, "whether the subnet has a master");
+  silence.Add(lid == 0 ? "SM" : fmt::format("SM at LID {}", lid), why, WasAsked(sm),
+              "whether the subnet has a master");
 }
 
 void AddMemberships(const HostView& view, const HcaPortName& name, Duration max_age, Silence& silence) {
@@ -72,7 +79,7 @@ void AddMemberships(const HostView& view, const HcaPortName& name, Duration max_
                                                   : Lacking(view, membership->answer, membership->why,
                                                             membership->asked, max_age);
     if (why.empty()) continue;
-    silence.Add("SA for the membership of " + link->name, why,
+    silence.Add("SA for the membership of " + link->name, why, WasAsked(membership),
                 "whether " + link->name + " is a member of its broadcast group");
   }
 }
@@ -83,9 +90,19 @@ void AddPaths(const HostView& view, const HcaPortName& name, Silence& silence) {
                         path.answer == SaAnswer::kError;
     const IpoibLink* link = view.snapshot().FindLink(path.link);
     if (!silent || link == nullptr || link->hca_port != name) continue;
-    silence.Add("SA for the path to " + path.ip, Lacking(view, path.answer, path.why, {}, {}),
+    silence.Add("SA for the path to " + path.ip, Lacking(view, path.answer, path.why, {}, {}), true,
                 "whether it knows the neighbours of " + path.interface);
   }
+}
+
+// After an event of the port or its interfaces its questions wait for the port's moment of the minute, and
+// then for each other: all hosts of a subnet see such an event at once.
+void GrantTurns(const HostView& view, const HcaPortName& name, std::int64_t turns, Suspect& suspect) {
+  suspect.disturbed = view.LastDisturbance(name);
+  for (const IpoibLink* link : view.UpLinks(name)) {
+    suspect.disturbed = std::max(suspect.disturbed, view.LastDisturbance(*link));
+  }
+  suspect.settle = (turns + 2) * kTurn;
 }
 
 bool IsAsked(const HostPort& port) {
@@ -107,11 +124,13 @@ std::vector<Suspect> FindSilentSubnet(const HostView& view) {
       AddMemberships(view, name, max_age, silence);
       AddPaths(view, name, silence);
       if (silence.unanswered.empty()) continue;
-      suspects.push_back(
+      Suspect suspect =
           view.Suspected(kSaSilent, SubjectOf(view, name),
                          fmt::format("By {} these do not answer as they should: {}; it is not known {}",
                                      NameOf(name), Listed(silence.unanswered), Listed(silence.unknown)),
-                         std::move(silence.evidence)));
+                         std::move(silence.evidence));
+      if (silence.waits) GrantTurns(view, name, turns, suspect);
+      suspects.push_back(std::move(suspect));
     }
   }
   return suspects;
