@@ -17,6 +17,14 @@ bool MayBeInfiniBand(const HostPort& port) {
   return port.IsInfiniBand() || port.link_layer.empty();
 }
 
+bool AnyMayBeActive(const HostSnapshot& snapshot) {
+  const auto may_be = [](const HostPort& port) {
+    return MayBeInfiniBand(port) && (IsActive(port) || port.state == PortState::kNoChange);
+  };
+  return std::ranges::any_of(snapshot.hcas,
+                             [&](const Hca& hca) { return std::ranges::any_of(hca.ports, may_be); });
+}
+
 // Whether the host has anything that this part would show something of.
 bool Needed(const HostSnapshot& snapshot, HostPart part) {
   const bool ports = std::ranges::any_of(
@@ -52,6 +60,11 @@ bool Missed(const HostSnapshot& snapshot, HostPart part) {
       return false;
     case HostPart::kInterfaces:
       return !snapshot.hcas.empty();
+    case HostPart::kCabling:
+    case HostPart::kSm:
+    case HostPart::kSa:
+      // Where all ports are down nobody is asked; which of them are missed, host-port-down says.
+      return !snapshot.Saw(HostPart::kAdapters) || AnyMayBeActive(snapshot);
     default:
       return true;
   }
