@@ -36,13 +36,14 @@ bool Differ(const SmWay& a, const SmWay& b) {
 void RememberWay(HostPortMemory& memory, const SmWay& way, std::optional<SteadyTime> renewed,
                  SteadyTime now) {
   const auto renewed_since = [&](SteadyTime time) { return renewed && *renewed >= time - kEventAhead; };
-  if (memory.change && (renewed_since(memory.change->after) || !Differ(memory.change->from, way))) {
+  if (memory.change && !renewed_since(memory.change->after)) {
+    memory.change->to = way;
+    // Back where the kernel looks for it.
+    if (!Differ(memory.change->from, way)) memory.change.reset();
+  } else {
     memory.change.reset();
-  }
-  if (memory.way && Differ(*memory.way, way)) {
-    if (memory.change) {
-      memory.change->to = way;
-    } else if (!renewed_since(memory.way_read)) {
+    const bool moved = memory.way && Differ(*memory.way, way);
+    if (moved && !renewed_since(memory.way_read)) {
       memory.change = SmWayChange{*memory.way, way, memory.way_read, now};
     }
   }
