@@ -106,7 +106,8 @@ class Monitoring {
     if (config_.roles.host) {
       host_.emplace(OpenHost(config_, clock_));
       board_.ExpectHost(host_->result().report);
-      host_->Look(LookLimit(), stop_);
+      // The first look opens every device, and has all the time that a look may take.
+      host_->Look(kHostLookDeadline, stop_);
       if (!fabric_ && host_->NothingHere()) return NothingToWatch();
     }
     return Serve(address);
