@@ -104,10 +104,12 @@ void AskPairs(PairWatch& watch, Duration window, const Clock& clock, std::stop_t
 }
 
 // The host alone, from a process that need not end: its parent has answered by then.
-int LookAtHost(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
+int LookAtHost(const CheckOptions& options, const Config& config, Duration window, const Clock& clock,
+               const std::function<void()>& claim) {
   StopOnSignal stop;
   HostRole host = OpenHostForCheck(config, clock);
   const HostResult& result = LookTwice(host, window, clock, stop.token());
+  claim();
   if (stop.token().stop_requested())
     return CannotCheck("stopped before the check was done", options, config, clock);
   if (host.NothingHere()) return NothingToCheck(options, clock);
@@ -115,8 +117,9 @@ int LookAtHost(const CheckOptions& options, const Config& config, Duration windo
 }
 
 int CheckHost(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {
-  const auto code =
-      RunSupervised(window + kHostCheckSlack, [&] { return LookAtHost(options, config, window, clock); });
+  const auto code = RunSupervised(window + kHostCheckSlack, [&](const auto& claim) {
+    return LookAtHost(options, config, window, clock, claim);
+  });
   if (code) return *code;
   return CannotCheck("the check did not come to its end: something hangs in the kernel", options, config,
                      clock);

@@ -12,10 +12,14 @@
 
 namespace aftershock::app {
 
-// Runs `work` in a child process and returns its exit code; nullopt: it took longer than `limit` and was sent
-// SIGKILL, or it crashed. What it wrote to standard output and standard error is complete when this returns,
-// and both are closed in the child. SIGINT is left to the child, SIGTERM is handed on to it. REQUIRES: the
-// process has one thread.
-std::optional<int> RunSupervised(Duration limit, const std::function<int()>& work);
+// Work that is done in a child process. It calls `claim` before it writes its answer, and returns the exit
+// code.
+using SupervisedWork = std::function<int(const std::function<void()>& claim)>;
+
+// The exit code of the work; nullopt: it did not claim the answer within `limit` (and was sent SIGKILL), or
+// crashed, so that the caller has to answer. A claimed answer may take a second more to be written. What the
+// work wrote to standard output and standard error is complete when this returns, and both are closed in the
+// child. SIGINT is left to the child, SIGTERM is handed on to it. REQUIRES: the process has one thread.
+std::optional<int> RunSupervised(Duration limit, const SupervisedWork& work);
 
 }  // namespace aftershock::app

@@ -15,6 +15,14 @@ if(AFTERSHOCK_SANITIZE)
   target_link_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE})
 endif()
 
+# aftershock_precompile(TARGET [HEADER…]): what nearly every source of a target includes.
+function(aftershock_precompile target)
+  if(AFTERSHOCK_PCH)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span>
+      <string> <string_view> <variant> <vector> <tl/expected.hpp> ${ARGN})
+  endif()
+endfunction()
+
 # aftershock_room(FOLDER SOURCES … USES …): the library of FOLDER (relative to the project), named after it with
 # "aftershock_" in front and "_" for "/".
 function(aftershock_room folder)
@@ -27,4 +35,5 @@ function(aftershock_room folder)
   add_library(aftershock_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(aftershock_${name} PUBLIC ${door})
   target_link_libraries(aftershock_${name} PUBLIC aftershock_flags ${ROOM_USES})
+  aftershock_precompile(aftershock_${name})
 endfunction()

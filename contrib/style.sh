@@ -15,7 +15,7 @@ case ${1:-} in
     grep -rlE '^#!.*\bbash|shellcheck shell=bash' .ci contrib tests | xargs shellcheck
     ;;
   rules)
-    diff -u docs/rules.md <(build/dev/app/aftershock rules docs) ||
+    diff -u docs/rules.md <("${2:-build/dev/app/aftershock}" rules docs) ||
       { echo 'docs/rules.md is not current: build/dev/app/aftershock rules docs > docs/rules.md' >&2; exit 1; }
     ;;
   *)
