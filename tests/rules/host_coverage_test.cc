@@ -81,6 +81,19 @@ TEST_CASE("Means to see by that are absent are missed where there is something t
   CHECK(monitor.verdict() == Verdict::kUnknown);
 }
 
+TEST_CASE("Where no port is Active nobody could be asked, and that is no second fault",
+          "[rules][host][unit]") {
+  HostBuilder host;
+  host.PullCable(kHcaA);
+  host.PullCable(kHcaB);
+  for (const HostPart part : {HostPart::kSm, HostPart::kSa, HostPart::kCabling})
+    host.Deny(part, Errc::kAbsent);
+  Monitor monitor;
+  monitor.Look(host);
+  CHECK_FALSE(monitor.Finds("host-not-visible"));
+  CHECK(monitor.verdict() == Verdict::kCritical);
+}
+
 TEST_CASE("Absent PCI, neighbours and kernel log are nothing to miss", "[rules][host][unit]") {
   HostBuilder host;
   for (const HostPart part : {HostPart::kPci, HostPart::kNeighbours, HostPart::kKernelLog}) {

@@ -151,6 +151,18 @@ TEST_CASE("Refused, failed, unasked and outdated are all unknown", "[rules][host
   CHECK(monitor.verdict() == Verdict::kUnknown);
 }
 
+TEST_CASE("After an event the questions of a port have their turn before an answer is missed",
+          "[rules][host][unit]") {
+  HostBuilder host;
+  host.Member("ib0").answer = SaAnswer::kNotAsked;
+  Monitor monitor;
+  monitor.Look(HostBuilder());
+  monitor.Happens(PortEvent(HostEventKind::kPortActive, kHcaA));
+  for (int i = 0; i < 10; ++i) CHECK(monitor.Look(host).empty());
+  monitor.Look(host, 120s);
+  CHECK(monitor.Finds("sa-silent"));
+}
+
 TEST_CASE("An answer some minutes old still counts", "[rules][host][unit]") {
   HostBuilder host;
   Monitor monitor;
