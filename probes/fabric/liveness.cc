@@ -41,7 +41,7 @@ std::vector<LivenessTarget> PlanLiveness(const FabricSnapshot& snapshot, const s
     if (start.port != 0) wanted.push_back(snapshot.nodes[own.FindPort(start.port)->peer->node].guid);
   }
   std::ranges::sort(wanted);
-  wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   std::vector<LivenessTarget> targets;
   for (const Guid guid : wanted) {
     const Node* node = snapshot.FindNode(guid);

@@ -30,7 +30,7 @@ void AddLegs(const PairState& state, const PlaneFacts& plane, const Node& node, 
 
 void MakeDistinct(std::vector<Guid>& guids) {
   std::ranges::sort(guids);
-  guids.erase(std::ranges::unique(guids).begin(), guids.end());
+  guids.erase(std::unique(guids.begin(), guids.end()), guids.end());
 }
 
 std::set<Guid> MembersOf(const GroupSeen& group) {

@@ -17,8 +17,8 @@ constexpr std::size_t kMaxCandidates = 8;
 
 bool StartsWithoutCase(std::string_view text, std::string_view part) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::search(text, part, [&](char a, char b) { return lower(a) == lower(b); }).begin() !=
-         text.end();
+  const auto same = [&](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 std::string Listed(const std::vector<std::string>& names) {
