@@ -29,6 +29,13 @@ PairWatch::PairWatch(const Settings& settings, const Clock& clock, fabric::Liven
 
 PairWatch::~PairWatch() = default;
 
+MadCount PairWatch::PlaneAsk::Sent() const {
+  if (probe == nullptr) return before;
+  const MadCount now = probe->Sent();
+  return {before.sent + now.sent, before.answered + now.answered, before.timeouts + now.timeouts,
+          before.errors + now.errors, before.dropped + now.dropped};
+}
+
 PairsReport PairWatch::Unasked() const {
   PairsReport report;
   report.stale_after = stale_after_;
@@ -70,6 +77,7 @@ void PairWatch::Plan(const Report& report, const PlaneSet& planes) {
     auto doorways = plane.Doorways();
     ask.targets = fabric::PlanLiveness(*seen->snapshot, members, doorways, std::move(ask.targets));
     if (ask.probe != nullptr && SameWays(ask.probe->doorways(), doorways)) continue;
+    ask.before = ask.Sent();
     ask.probe = std::make_unique<fabric::LivenessProbe>(plane.name(), std::move(doorways), clock_, options_);
   }
 }
@@ -79,7 +87,10 @@ void PairWatch::Ask(std::stop_token stop) {
   {
     const std::lock_guard probing(probing_);
     for (auto& [name, plane] : planes_) {
-      if (!stop.stop_requested()) rounds.push_back(plane.probe->Ask(plane.targets, stop));
+      if (stop.stop_requested()) break;
+      rounds.push_back(plane.probe->Ask(plane.targets, stop));
+      const std::lock_guard lock(mutex_);
+      mads_[name] = plane.Sent();
     }
   }
   // What a stopped round did not hear says nothing.
@@ -99,6 +110,7 @@ void PairWatch::Judge(std::vector<LivenessRound> rounds) {
   auto judgement = rules::JudgePairs(std::move(state_), facts, context);
   state_ = std::move(judgement.state);
   judgement.report.stale_after = stale_after_;
+  judgement.report.mads = mads_;
   on_result_({std::move(judgement.report), std::move(judgement.findings), context.now});
 }
 

@@ -51,6 +51,9 @@ class PairWatch {
   struct PlaneAsk {
     std::unique_ptr<fabric::LivenessProbe> probe;
     std::vector<fabric::LivenessTarget> targets;
+    MadCount before;  // of earlier probes
+
+    MadCount Sent() const;
   };
 
   void Judge(std::vector<LivenessRound> rounds);
@@ -67,6 +70,7 @@ class PairWatch {
   std::mutex mutex_;  // of what follows
   Report swept_;      // the last round's
   PairState state_;
+  std::map<std::string, MadCount> mads_;
 };
 
 // How members are asked: patiently enough to tell late from lost, and not past the next round.

@@ -1,5 +1,6 @@
 #include "app/plan_input.h"
 
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -35,7 +36,8 @@ Result<void> AddFile(const std::string& file, const fabric::NodeNames& names, Pl
   for (Node& node : snapshot->nodes) {
     if (const auto at = names.find(node.guid); at != names.end()) node.name = at->second;
   }
-  input.planes.push_back({Printable(file), std::make_shared<const FabricSnapshot>(std::move(*snapshot))});
+  const std::string name = Printable(std::filesystem::path(file).filename().string());
+  input.planes.push_back({name, std::make_shared<const FabricSnapshot>(std::move(*snapshot))});
   return {};
 }
 

@@ -109,6 +109,16 @@ void AddSweeps(const Report& report, Families& out) {
   }
 }
 
+// What members of pairs were asked beside the sweeps.
+void AddAsked(const PairsReport& pairs, const std::string& plane, MadCount& count) {
+  const auto asked = pairs.mads.find(plane);
+  if (asked == pairs.mads.end()) return;
+  count.sent += asked->second.sent;
+  count.answered += asked->second.answered;
+  count.timeouts += asked->second.timeouts;
+  count.errors += asked->second.errors;
+}
+
 void AddMads(const Report& report, Families& out) {
   out.Start("aftershock_mads_total", MetricType::Counter,
             "MADs sent to the fabric since the process started, by what became of them.");
@@ -124,7 +134,10 @@ void AddMads(const Report& report, Families& out) {
     }
   };
   for (const PlaneReport& plane : report.planes) {
-    if (plane.snapshot) add(plane.plane, plane.snapshot->sweep.mads_total);
+    if (!plane.snapshot) continue;
+    auto mads = plane.snapshot->sweep.mads_total;
+    if (report.pairs) AddAsked(*report.pairs, plane.plane, mads[static_cast<std::size_t>(MadClass::kSmp)]);
+    add(plane.plane, mads);
   }
   if (const HostSnapshot* host = Looked(report)) add(kHost, host->mads_total);
 }

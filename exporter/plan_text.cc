@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxRows = 12;
 constexpr std::size_t kMaxNames = 4;
+constexpr std::size_t kMaxFailureNames = 2;
 
 std::string Change(std::uint64_t before, std::uint64_t after) {
   return before == after ? Grouped(before) : fmt::format("{} -> {}", Grouped(before), Grouped(after));
@@ -28,12 +29,17 @@ std::string Percent(std::optional<double> share) {
   return share ? fmt::format("{:.0f} %", std::floor(100 * *share)) : "not known";
 }
 
-std::string Listed(const std::vector<std::string>& names, bool all) {
-  const std::size_t shown = all ? names.size() : std::min(names.size(), kMaxNames);
+// The first of them, and how many more there are.
+std::string Listed(const std::vector<std::string>& names, std::size_t all, std::size_t most) {
+  const std::size_t shown = std::min(names.size(), most);
   std::string text =
       fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (shown < names.size()) text += fmt::format(" and {} more", Grouped(names.size() - shown));
+  if (shown < all) text += fmt::format(" and {} more", Grouped(all - shown));
   return text;
+}
+std::string Listed(std::vector<std::string> names, bool all) {
+  std::ranges::sort(names);
+  return Listed(names, names.size(), all ? names.size() : kMaxNames);
 }
 
 // Adds a table of which a person reads the beginning.
@@ -114,16 +120,10 @@ Table LoadTable(const Plan& plan) {
   return table;
 }
 
-Table FurtherTable(const Plan& plan, const TextStyle& style) {
+Table FurtherTable(const Plan& plan) {
   Table table{{"cut off", "by plan", "lose a leg", "up-paths left", "fails", "hosts that are cut off"}, {}};
   for (const PlanFailure& failure : plan.further) {
-    std::vector<std::string> names = failure.names;
-    std::string who = Listed(names, style.all);
-    const std::size_t shown = style.all ? names.size() : std::min(names.size(), kMaxNames);
-    if (failure.hosts_cut_off > shown)
-      who = fmt::format("{} and {} more",
-                        fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-                        Grouped(failure.hosts_cut_off - shown));
+    std::string who = Listed(failure.names, failure.hosts_cut_off, kMaxFailureNames);
     if (failure.overloaded != 0) who += fmt::format("; {} overloaded", failure.overloaded);
     if (!failure.sm_left) who += "; no subnet manager";
     table.rows.push_back(
@@ -152,7 +152,7 @@ std::string SmLine(const PlanPlane& plane) {
 
 std::string LoadLine(const Plan& plan) {
   if (plan.load_known == LoadKnown::kNo)
-    return "not known, so whether the rest carries it is not known either; ask a running monitor: --from URL";
+    return "not known, nor whether the rest can carry it; a running monitor tells (--from URL)";
   return fmt::format("measured over {:.0f} min{}, against {:.0f} % of each link", plan.load_seconds / 60,
                      plan.load_known == LoadKnown::kPartly ? ", not of all ports" : "", 100 * plan.head_room);
 }
@@ -191,7 +191,7 @@ std::string PlanText(const Plan& plan, const TextStyle& style) {
            style, page);
   AddTable("Load on what is left", LoadTable(plan), style, page);
   AddTable("Up-paths left", LeafTable(plan, style), style, page);
-  AddTable("If anything else fails meanwhile, worst first", FurtherTable(plan, style), style, page);
+  AddTable("If anything else fails meanwhile, worst first", FurtherTable(plan), style, page);
   return page.Take();
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/fabric.h"
 #include "model/finding.h"
 #include "model/ids.h"
 
@@ -69,9 +70,10 @@ struct PairsReport {
   std::vector<PairReport> pairs;  // in the order of the configuration
   // Hosts that reach fewer live switches than they are cabled to; none: no fabric was seen so far.
   std::optional<std::uint32_t> hosts_short;
-  std::optional<SteadyTime> asked;  // when the last round of questions began; none: there was none
-  bool asking = true;               // false: of a saved snapshot; members stand as the sweep saw them
-  Duration stale_after{};           // a round older than this: UNKNOWN
+  std::optional<SteadyTime> asked;       // when the last round of questions began; none: there was none
+  std::map<std::string, MadCount> mads;  // by plane, since the process started
+  bool asking = true;                    // false: of a saved snapshot; members stand as the sweep saw them
+  Duration stale_after{};                // a round older than this: UNKNOWN
 };
 
 }  // namespace aftershock

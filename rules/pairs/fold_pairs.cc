@@ -90,22 +90,26 @@ class PairFolder {
 };
 
 // A folded finding of a pair is still the pair's: only what is accepted, itself or its cause, has no weight.
-Verdict VerdictOf(const std::string& pair, const std::vector<Finding>& findings) {
+// A member that was not asked so far is unknown without a finding.
+Verdict VerdictOf(const PairReport& pair, bool asking, const std::vector<Finding>& findings) {
   Verdict worst = Verdict::kOk;
+  bool pending = asking && pair.Count(MemberState::kUnknown) != 0;
   for (const Finding& f : findings) {
-    if (f.subject != Subject::Pair(pair) || f.accepted) continue;
+    if (f.subject != Subject::Pair(pair.name)) continue;
+    if (f.unknown) pending = false;
+    if (f.accepted) continue;
     const auto cause = std::ranges::find_if(findings, [&](const Finding& c) { return f.because == Key(c); });
     if (f.because && cause != findings.end() && cause->accepted) continue;
     worst = std::max(worst, Weight(f));
   }
-  return worst;
+  return pending ? std::max(worst, Verdict::kUnknown) : worst;
 }
 
 }  // namespace
 
 void FoldPairs(PairsReport& report, std::vector<Finding>& findings) {
   PairFolder(report, findings).Run();
-  for (PairReport& pair : report.pairs) pair.verdict = VerdictOf(pair.name, findings);
+  for (PairReport& pair : report.pairs) pair.verdict = VerdictOf(pair, report.asking, findings);
 }
 
 }  // namespace aftershock::rules

@@ -104,13 +104,26 @@ std::vector<Finding> FindIntermittent(const PairView& view) {
   return findings;
 }
 
+namespace {
+
+// A switch that the last sweep found and no round has asked since: the next one will.
+bool IsPending(const PairView& view, const MemberSeen& member) {
+  const auto asked = view.state().asked.find(member.memory->plane);
+  if (asked != view.state().asked.end() && asked->second.contains(member.memory->guid)) return false;
+  const auto& round = view.state().asked_at;
+  return !round || !member.memory->swept || *round <= *member.memory->swept;
+}
+
+}  // namespace
+
 std::vector<Finding> FindUnseen(const PairView& view) {
   std::vector<Finding> findings;
+  if (!view.facts().asking) return findings;
   for (const GroupSeen& group : view.groups()) {
     std::vector<const MemberSeen*> unseen;
     for (const MemberSeen* member : In(group, MemberState::kUnknown)) {
       // One that no fabric has is pair-member-unknown's.
-      if (!member->memory->plane.empty()) unseen.push_back(member);
+      if (!member->memory->plane.empty() && !IsPending(view, *member)) unseen.push_back(member);
     }
     if (unseen.empty() || IsLost(group)) continue;
     findings.push_back(

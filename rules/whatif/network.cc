@@ -169,13 +169,14 @@ class Builder {
         static_cast<std::uint32_t>(std::ranges::count_if(attached, [](const auto& a) { return !a.second; }));
   }
 
-  // Machines of one name are told apart by the GUID of their first adapter.
+  // Machines of one name, mostly the model's, are told apart by the GUID of their first adapter.
   void NameHosts() {
     std::map<std::string, int> count;
     for (const Host& host : network_.hosts) ++count[host.name];
     for (Host& host : network_.hosts) {
-      if (count[host.name] > 1)
-        host.name += fmt::format(" ({})", ToString(network_.legs[host.legs.front()].host_port.node));
+      if (count[host.name] == 1) continue;
+      const Guid guid = network_.legs[host.legs.front()].host_port.node;
+      host.name = fmt::format("{} ({})", host.name.substr(0, host.name.find(' ')), ToString(guid));
     }
     std::map<std::string, int> switch_count;
     for (const Switch& sw : network_.switches) ++switch_count[sw.name];

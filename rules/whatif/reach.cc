@@ -9,6 +9,7 @@ Reacher::Reacher(const Network& network) : network_(network) {
   Index islands = 0;
   for (const Switch& sw : network.switches) islands = std::max(islands, sw.island + 1);
   best_.resize(islands);
+  legs_left_.resize(islands);
 }
 
 const Reach& Reacher::Ask(const Exclusion& gone) {
@@ -44,15 +45,19 @@ void Reacher::Spread(Index start, const Exclusion& gone) {
 
 void Reacher::ChooseMain(const Exclusion& gone) {
   std::ranges::fill(best_, kNone);
+  std::ranges::fill(legs_left_, 0);
   for (Index id = 0; id < parts_.size(); ++id) {
     const auto size = [&](Index p) { return std::tie(parts_[p].legs, parts_[p].switches); };
     Index& best = best_[parts_[id].island];
+    legs_left_[parts_[id].island] += parts_[id].legs;
     if (best == kNone || size(id) > size(best)) best = id;
   }
   reach_.main.assign(network_.switches.size(), 0);
   for (Index sw = 0; sw < network_.switches.size(); ++sw) {
     const Index part = reach_.part[sw];
-    reach_.main[sw] = part != kNone && best_[network_.switches[sw].island] == part ? 1 : 0;
+    const Index island = network_.switches[sw].island;
+    if (part == kNone || best_[island] != part) continue;
+    reach_.main[sw] = legs_left_[island] == 0 || 2 * parts_[part].legs > legs_left_[island] ? 1 : 0;
   }
   reach_.leg.assign(network_.legs.size(), 0);
   reach_.legs_of_host.assign(network_.hosts.size(), 0);

@@ -1,7 +1,8 @@
 // Who is left connected when something is gone.
 //
-// Of every island of the whole fabric one part is the main one: that with most legs. A switch or a leg
-// outside of it is cut off. O(switches + cables + legs), so that it can be asked for every single failure.
+// The main part of what is left of an island is the one that holds more than half of the legs; where it falls
+// into pieces of which none does, there is none. A switch or a leg outside of the main part is cut off.
+// O(switches + cables + legs), so that it can be asked for every single failure.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class Reacher {
   Reach reach_;
   std::vector<Part> parts_;
   std::vector<Index> next_;
-  std::vector<Index> best_;  // main part by island
+  std::vector<Index> best_;               // the largest part, by island
+  std::vector<std::uint32_t> legs_left_;  // by island
 };
 
 }  // namespace aftershock::whatif

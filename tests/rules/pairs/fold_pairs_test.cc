@@ -81,6 +81,21 @@ TEST_CASE("Lost requests of an intermittent member are the pair's", "[rules][pai
   CHECK_FALSE(all[1].because);
 }
 
+TEST_CASE("A pair with a member that was not asked so far is unknown", "[rules][pairs][unit]") {
+  auto report = Report(MemberState::kLive, MemberState::kUnknown);
+  std::vector<Finding> none;
+  rules::FoldPairs(report, none);
+  CHECK(report.pairs[0].verdict == Verdict::kUnknown);
+}
+
+TEST_CASE("A member whose being unseen is accepted leaves its pair well", "[rules][pairs][unit]") {
+  auto report = Report(MemberState::kLive, MemberState::kUnknown);
+  std::vector<Finding> all{Make("pair-unseen", Subject::Pair("core"), Severity::kWarning, true)};
+  all[0].accepted = "moved to another building this week";
+  rules::FoldPairs(report, all);
+  CHECK(report.pairs[0].verdict == Verdict::kOk);
+}
+
 TEST_CASE("Findings of one pair leave another's alone", "[rules][pairs][unit]") {
   auto report = Report(MemberState::kLive, MemberState::kDead);
   std::vector<Finding> all{Make("switch-lost", Switch(Guid{0xd}), Severity::kCritical),
