@@ -18,6 +18,7 @@
 #include "app/console.h"
 #include "app/host_role.h"
 #include "app/open_fabric.h"
+#include "app/other_monitors.h"
 #include "app/pair_watch.h"
 #include "app/report_board.h"
 #include "app/stopping.h"
@@ -139,7 +140,7 @@ class Monitoring {
     std::jthread host;
     if (host_) {
       host = std::jthread([this, wait] {
-        if (!wait(clock_.Steady() + config_.host.interval)) return;
+        if (!wait(clock_.Steady() + config_.host.interval + Offset())) return;
         AtFixedRate(config_.host.interval, clock_, stop_, wait, [this] { LookAtHost(); });
       });
     }
@@ -152,8 +153,33 @@ class Monitoring {
     }
     Watch(
         *fabric_->planes, config_.fabric.interval, clock_, stop_, wait,
-        [this](ReportPtr report) { board_.PublishFabric(std::move(report)); },
+        [this](ReportPtr report) {
+          NameOthers(*report);
+          board_.PublishFabric(std::move(report));
+        },
         [this](const Report& report) { pairs_->TakeSweep(report, *fabric_->planes); });
+  }
+
+  void NameOthers(const Report& report) {
+    for (const PlaneReport& plane : report.planes) {
+      if (plane.snapshot == nullptr) continue;
+      for (const auto& other : others_.Look(*plane.snapshot)) {
+        log_->warn(
+            "{}: process {} of this machine watches the same fabric by port {} of {}: one monitor is enough",
+            plane.plane, other.process, ToString(other.port), other.name);
+      }
+    }
+  }
+
+  // Monitors that a cluster starts in one second do not look, and ask, in the same one for ever.
+  Duration Offset() const {
+    const HostSnapshotPtr& seen = host_->result().report.snapshot;
+    std::uint64_t mixed = 0;
+    if (seen != nullptr) {
+      for (const Hca& hca : seen->hcas)
+        mixed ^= static_cast<std::uint64_t>(hca.node_guid) * 0x9e3779b97f4a7c15u;
+    }
+    return config_.host.interval * static_cast<int>(mixed >> 48 & 0xffffu) / 0x10000;
   }
 
   Duration LookLimit() const { return std::min(config_.host.interval, kHostLookDeadline); }
@@ -172,6 +198,7 @@ class Monitoring {
   std::optional<FabricRole> fabric_;
   std::optional<PairWatch> pairs_;  // asks by the entrances of fabric_
   std::optional<HostRole> host_;
+  OtherMonitors others_;
 };
 
 // The command line's roles go before the configuration's.

@@ -37,10 +37,10 @@ struct Report {
   WallTime made{};
   Verdict verdict = Verdict::kUnknown;  // over all planes and the host
   std::vector<PlaneReport> planes;
-  std::optional<HostReport> host;  // none: this process does not look at its host
+  std::optional<HostReport> host;    // none: this process does not look at its host
   std::optional<PairsReport> pairs;  // none: no redundancy group is configured, or nobody asks
-  std::vector<Finding> findings;   // worst first: weight, then subject
-  Duration stale_after{};          // a plane's last complete sweep older than this: UNKNOWN
+  std::vector<Finding> findings;     // worst first: weight, then subject
+  Duration stale_after{};            // a plane's last complete sweep older than this: UNKNOWN
 };
 using ReportPtr = std::shared_ptr<const Report>;
 

@@ -29,6 +29,13 @@ class Healthy(LabTest):
         Monitor(f).wait_ready()
         self.assert_green(judge(f, at=f.hosts[1]), nodes=22, ports=96)
 
+    def test_a_second_monitor_of_the_fabric_on_this_machine_is_noticed_and_named(self):
+        f = self.fabric()
+        first = Monitor(f).wait_ready()
+        second = Monitor(f, at=f.hosts[1]).wait_ready()
+        for monitor in (first, second):
+            monitor.wait("the other one is named", lambda m=monitor: "watches the same fabric" in m.program.text())
+
     def test_a_check_and_a_monitor_send_get_and_get_table_alone(self):
         f = self.fabric()
         report = f.path("mads.txt")

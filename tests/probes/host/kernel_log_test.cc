@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "tests/fakes/fake_clock.h"
 #include "sysfs_tree.h"
+#include "tests/fakes/fake_clock.h"
 
 namespace aftershock::host {
 namespace {

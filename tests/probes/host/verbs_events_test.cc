@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/fakes/fake_clock.h"
 #include "probes/host/verbs_present.h"
 #include "sysfs_tree.h"
+#include "tests/fakes/fake_clock.h"
 
 namespace aftershock::host {
 namespace {

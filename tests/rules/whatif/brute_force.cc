@@ -141,7 +141,6 @@ Minimum LeastPaths(const SmallFabric& f, int host, int island, const std::vector
 
 FabricSnapshot Build(const SmallFabric& fabric) {
   FabricBuilder builder;
-  builder.sm().lid = Lid{0};  // subnet managers are another matter
   std::vector<Guid> switches;
   std::map<Guid, int> next;
   for (int i = 0; i < fabric.switches; ++i)
@@ -159,7 +158,9 @@ FabricSnapshot Build(const SmallFabric& fabric) {
       builder.Connect(host, static_cast<int>(l) + 1, sw, ++next[sw]);
     }
   }
-  return builder.Build();
+  FabricSnapshot snapshot = builder.Build();
+  snapshot.sm.lid = snapshot.local.sm_lid = Lid{0};  // subnet managers are another matter
+  return snapshot;
 }
 
 Plan Ask(const FabricSnapshot& snapshot, const SmallFabric& fabric) {
