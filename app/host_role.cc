@@ -25,7 +25,7 @@ const HostResult& HostRole::Look(Duration at_most, std::stop_token stop) {
 
 bool HostRole::NothingHere() const {
   const HostSnapshotPtr& snapshot = result_.report.snapshot;
-  return snapshot != nullptr && snapshot->NoInfiniBand() && !settings_.host.Any();
+  return snapshot != nullptr && snapshot->NoInfiniBand() && result_.findings.empty() && !settings_.host.Any();
 }
 
 }  // namespace aftershock::app

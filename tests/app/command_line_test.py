@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 BINARY = os.environ["AFTERSHOCK"]
-OK, UNKNOWN, USAGE = 0, 3, 64
+OK, CRITICAL, UNKNOWN, USAGE = 0, 2, 3, 64
 HAS_INFINIBAND = os.path.isdir("/sys/class/infiniband") and bool(os.listdir("/sys/class/infiniband"))
 
 
@@ -34,7 +34,6 @@ class Usage(unittest.TestCase):
     def test_a_wrong_value_is_64_with_one_line_that_names_it(self):
         for args, word in ((("check", "--window", "soon"), b"--window"), (("check", "--window", "-1s"), b"--window"),
                            (("check", "--window", "2h"), b"--window"), (("check", "--port", "mlx5_0"), b"--port"),
-                           (("check", "--host"), b"host"), (("monitor",), b"--fabric"),
                            (("monitor", "--fabric", "--listen", "x:y:z"), b"--listen"),
                            (("rules", "show", "link-eror"), b'did you mean "link-errors"'),
                            (("rules", "show", "nonsense"), b"rules list")):
@@ -92,6 +91,20 @@ class WithoutInfiniBand(unittest.TestCase):
         done = run("check")
         self.assertEqual((done.returncode, done.stderr), (OK, b""))
         self.assertIn(b"no InfiniBand here", done.stdout)
+
+    def test_a_host_has_nothing_to_check_or_to_watch(self):
+        for args in (("check", "--host"), ("monitor",), ("monitor", "--host")):
+            with self.subTest(args=args):
+                done = run(*args)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (OK, b"no InfiniBand here\n", b""))
+
+    def test_a_host_whose_adapter_is_expected_has_lost_it(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as config:
+            config.write("host: {expect: {hcas: [mlx5_0]}}\n")
+            config.flush()
+            done = run("check", "--host", "--window", "0", "--config", config.name)
+            self.assertEqual(done.returncode, CRITICAL, done.stderr)
+            self.assertIn(b"mlx5_0", done.stdout)
 
     def test_a_bare_check_in_json_is_an_object_and_ok(self):
         done = run("check", "--format", "json")

@@ -237,7 +237,7 @@ class Check(LabTest):
         f = self.fabric()
         path = self.config(f, LEAVES)
         for name in ("leaf02a", "leaf02b"):
-            f.error(f.named(name), "all", 60)
+            f.error(f.named(name), "all", 30)
         checked = judge(f, "--config", path, window="6s")
         self.assertEqual(checked.code, 2, checked)
         self.assertTrue(checked.findings("pair-both-intermittent", folded=True), checked)

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 PROBE = os.environ.get("PROBE_ROUNDS", "")
@@ -39,6 +40,10 @@ class Peer:
             ip("link", "add", ours, "type", "veth", "peer", "name", theirs, "netns", str(self.holder.pid))
             ip("link", "set", ours, "up")
             self.ip("link", "set", theirs, "up")
+        # Until the kernel has seen the carrier, a queue that throws everything away stands in for the real one.
+        for ours, theirs in links:
+            while " state UP " not in ip("link", "show", ours) or " state UP " not in self.ip("link", "show", theirs):
+                time.sleep(0.01)
 
     def ip(self, *args):
         return ip(*args, where=self.where)
