@@ -131,8 +131,8 @@ TEST_CASE("Another switch at a member's cables is a replacement, and compared wi
   PairWorld world;
   world.settings.pairs[0].members[1].text = ToString(world.b);
   world.Sweep();
-  const Guid fresh = world.fabric.AddSwitch("leafC", 12);
   world.fabric.Remove(world.b);
+  const Guid fresh = world.fabric.AddSwitch("leafC", 12);
   for (int i = 0; i < 4; ++i) world.fabric.Connect(Guid{static_cast<std::uint64_t>(6 + i)}, 2, fresh, i + 1);
   world.fabric.Connect(fresh, 9, world.spine0, 2);
   world.fabric.Connect(fresh, 10, world.spine1, 2);
