@@ -131,8 +131,8 @@ TEST_CASE("Another switch at a member's cables is a replacement, and compared wi
   PairWorld world;
   world.settings.pairs[0].members[1].text = ToString(world.b);
   world.Sweep();
-  world.fabric.Remove(world.b);
   const Guid fresh = world.fabric.AddSwitch("leafC", 12);
+  world.fabric.Remove(world.b);
   for (int i = 0; i < 4; ++i) world.fabric.Connect(Guid{static_cast<std::uint64_t>(6 + i)}, 2, fresh, i + 1);
   world.fabric.Connect(fresh, 9, world.spine0, 2);
   world.fabric.Connect(fresh, 10, world.spine1, 2);
@@ -161,8 +161,8 @@ TEST_CASE("A member without traffic for a day is unproven while the other works"
   world.Sweep();
   for (int hour = 0; hour < 25; ++hour) {
     Carry(world, world.a);
-    world.Ask(1);
     world.Sweep(1h);
+    world.Ask(8);
   }
   const auto found = world.Found("pair-standby-unproven");
   REQUIRE(found.size() == 1);
