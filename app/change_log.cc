@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLinesPerReport = 50;
 
 bool HasWeight(const Finding& finding) {
-  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.accepted;
+  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.Excused();
 }
 
 spdlog::level::level_enum LevelOf(Verdict verdict) {

@@ -55,7 +55,7 @@ void AddFindings(const Report& report, Families& out) {
   for (const Finding& f : report.findings) {
     if (HasWeight(f)) {
       standing.emplace(Key(f), &f);
-    } else if (!f.accepted && !f.because) {
+    } else if (!f.Excused() && !f.because) {
       ++notes[f.rule];
     }
   }
@@ -64,7 +64,7 @@ void AddFindings(const Report& report, Families& out) {
     out.Add({{"rule", f->rule},
              {"severity", std::string(ToString(f->severity))},
              {"subject", ToString(f->subject)},
-             {"window", ""}},
+             {"window", f->window}},
             1);
   }
   out.Start("aftershock_finding_since_timestamp_seconds", MetricType::Gauge,

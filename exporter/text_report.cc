@@ -25,7 +25,7 @@ class Folded {
     std::map<std::string, const Finding*> all;
     for (const Finding& f : report.findings) all.emplace(Key(f), &f);
     for (const Finding& f : report.findings) {
-      if (f.because && !f.accepted) by_cause_[Root(f, all)].push_back(&f);
+      if (f.because && !f.Excused()) by_cause_[Root(f, all)].push_back(&f);
     }
   }
   // `cause` empty: those whose cause is not in the report.
@@ -65,9 +65,14 @@ void AddReasons(const Finding& finding, const Report& report, Page& page) {
 
 void AddFinding(const Finding& finding, const Report& report, const Folded& folded, const TextStyle& style,
                 Page& page) {
-  page.Entry(finding.accepted ? "accepted" : Word(finding), Headline(finding));
+  page.Entry(finding.accepted    ? "accepted"
+             : finding.explained ? "expected"
+                                 : Word(finding),
+             Headline(finding));
   if (finding.accepted) {
     page.Below("Accepted: " + *finding.accepted);
+  } else if (finding.explained) {
+    page.Below(fmt::format("Expected by {}: {}", finding.window, *finding.explained));
   } else {
     AddReasons(finding, report, page);
   }
@@ -82,7 +87,7 @@ void AddFinding(const Finding& finding, const Report& report, const Folded& fold
 void AddNotes(const Report& report, const Folded& folded, const TextStyle& style, Page& page) {
   std::map<std::string, std::uint64_t> by_rule;
   for (const Finding& f : report.findings) {
-    if (f.accepted || f.because || HasWeight(f)) continue;
+    if (f.Excused() || f.because || HasWeight(f)) continue;
     ++by_rule[f.rule];
     if (style.all) AddFinding(f, report, folded, style, page);
   }
@@ -201,7 +206,7 @@ std::string TextReport(const Report& report, const TextStyle& style) {
   AddOrphans(folded, style, body);
   AddNotes(report, folded, style, body);
   for (const Finding& f : report.findings) {
-    if (f.accepted) AddFinding(f, report, folded, style, body);
+    if (f.Excused()) AddFinding(f, report, folded, style, body);
   }
   std::string text = body.Take();
   if (!text.empty()) text += '\n';

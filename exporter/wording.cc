@@ -7,7 +7,7 @@
 namespace aftershock::exporter {
 
 bool HasWeight(const Finding& finding) {
-  return !finding.accepted && !finding.because && (finding.severity != Severity::kNote || finding.unknown);
+  return !finding.Excused() && !finding.because && (finding.severity != Severity::kNote || finding.unknown);
 }
 
 std::string_view Word(const Finding& finding) {
@@ -33,11 +33,13 @@ std::string Count(std::uint64_t number, std::string_view noun) {
 
 std::string CountLine(const Report& report) {
   struct {
-    std::uint64_t critical = 0, unknown = 0, warning = 0, note = 0, accepted = 0;
+    std::uint64_t critical = 0, unknown = 0, warning = 0, note = 0, accepted = 0, expected = 0;
   } n;
   for (const Finding& f : report.findings) {
     if (f.accepted) {
       ++n.accepted;
+    } else if (f.explained) {
+      ++n.expected;
     } else if (!f.because) {
       const auto word = Word(f);
       ++(word == "critical"  ? n.critical
@@ -55,6 +57,7 @@ std::string CountLine(const Report& report) {
   std::string line = weighty == 0 ? "no findings" : fmt::format("{} ({})", Count(weighty, "finding"), parts);
   if (n.note) line += ", " + Count(n.note, "note");
   if (n.accepted) line += fmt::format(", {} accepted", Grouped(n.accepted));
+  if (n.expected) line += fmt::format(", {} expected", Grouped(n.expected));
   return line;
 }
 

@@ -91,7 +91,7 @@ std::string Key(const Finding& finding) {
 Verdict Judge(std::span<const Finding> findings) {
   Verdict worst = Verdict::kOk;
   for (const Finding& f : findings) {
-    if (f.accepted || f.because) continue;
+    if (f.Excused() || f.because) continue;
     if (f.severity == Severity::kWarning) worst = std::max(worst, Verdict::kWarning);
     if (f.unknown) worst = std::max(worst, Verdict::kUnknown);
     if (f.severity == Severity::kCritical) worst = std::max(worst, Verdict::kCritical);

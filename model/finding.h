@@ -81,12 +81,18 @@ struct Finding {
   // The finding this one is a consequence of, as "rule subject"; folded in the output, still counted.
   std::optional<std::string> because;
   std::optional<std::string> accepted;  // the reason given in the configuration: listed, and without weight
+  std::string window;                   // the change window it is attributed to, "w12"; empty: none
+  // What a window expects, and why, in one clause: listed, and without weight while the window is open.
+  std::optional<std::string> explained;
+
+  // Somebody has said that it is known.
+  bool Excused() const { return accepted.has_value() || explained.has_value(); }
 };
 
 // "rule subject": names a finding from sweep to sweep.
 std::string Key(const Finding& finding);
 
-// Accepted findings, folded ones and notes have no weight.
+// Accepted findings, explained and folded ones, and notes have no weight.
 Verdict Judge(std::span<const Finding> findings);
 
 }  // namespace aftershock

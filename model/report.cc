@@ -7,7 +7,7 @@ namespace aftershock {
 
 void SortFindings(std::vector<Finding>& findings) {
   const auto rank = [](const Finding& f) {
-    const int weight = f.accepted ? 3 : f.because ? 2 : f.severity == Severity::kNote && !f.unknown ? 1 : 0;
+    const int weight = f.Excused() ? 3 : f.because ? 2 : f.severity == Severity::kNote && !f.unknown ? 1 : 0;
     const int order = f.severity == Severity::kCritical  ? 0
                       : f.unknown                        ? 1
                       : f.severity == Severity::kWarning ? 2

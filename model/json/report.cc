@@ -42,7 +42,9 @@ json FindingJson(const Finding& finding) {
           {"advice", Printable(finding.advice)},
           {"since", OrNull(finding.since)},
           {"because", OrNull(finding.because)},
-          {"accepted", OrNull(finding.accepted)}};
+          {"accepted", OrNull(finding.accepted)},
+          {"window", finding.window.empty() ? nlohmann::json() : nlohmann::json(finding.window)},
+          {"explained", OrNull(finding.explained)}};
 }
 
 json SweepJson(const SweepReport& sweep) {

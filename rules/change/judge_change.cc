@@ -1,0 +1,1 @@
+#include "rules/change/judge_change.h"

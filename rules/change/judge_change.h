@@ -1,0 +1,71 @@
+// What changed against the baseline: (ChangeState, ChangeFacts, Context) -> (ChangeState, Findings).
+//
+// Pure: no clock, file, socket or database. The state is plain data that the caller keeps and may save.
+// Without a baseline nothing is compared: one finding, baseline-missing, says how old the candidate is and
+// how old it has to be.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/finding.h"
+#include "model/image.h"
+#include "model/settings.h"
+#include "model/window.h"
+#include "rules/judge.h"
+
+namespace aftershock::rules {
+
+// The errors of a port, counted in minutes (JournalErrorMinute), before and after a change.
+struct ErroredMinutes {
+  PortKey port;
+  std::string name;                                      // "sw2 port 7"
+  std::uint32_t errored_before = 0, minutes_before = 0;  // minutes in which it was usable
+  std::uint32_t errored_after = 0, minutes_after = 0;
+  std::uint32_t unusable_after = 0;  // unread, saturated or cleared
+  WallTime change{};                 // that separates before from after
+};
+
+// An event seen since a window opened: of the verbs, of netlink, of the SM.
+struct ChangeEvent {
+  WallTime at{};
+  Subject subject;
+  std::string what;  // "PORT_ERR", "SM_CHANGE"
+};
+
+struct ChangeFacts {
+  const Image* now = nullptr;       // never null in use
+  const Image* baseline = nullptr;  // nullptr: there is none
+  bool complete = false;            // `now` shows everything that is watched
+  bool critical = false;            // a critical finding with weight stands
+  SteadyTime at{};
+  std::span<const Window> windows;    // all that have not ended, and those that ended in the last day
+  std::span<const Finding> findings;  // of the other rules
+  std::span<const ErroredMinutes> errors;
+  std::span<const ChangeEvent> events;
+  bool knows_windows = true;  // false: a host monitor without windows.source; nothing is unannounced to it
+};
+
+// Since when a difference stands, and the candidate for the next baseline.
+struct ChangeState {
+  std::map<std::string, WallTime> since;  // by Key(finding)
+  std::optional<WallTime> stable_since;   // complete, without critical findings, and the same
+  std::optional<Duration> stable_for;     // of that, on the monotonic clock
+  std::optional<SteadyTime> last;         // not saved
+  std::string stable_hash;                // of what has to stay the same
+};
+
+struct ChangeJudgement {
+  ChangeState state;
+  std::vector<Finding> findings;  // with `since`; explained ones carry `window` and `explained`
+  // The image is fit to be the baseline: complete, without critical findings, and stable long enough.
+  bool fit = false;
+};
+
+ChangeJudgement JudgeChange(ChangeState state, const ChangeFacts& facts, const Context& context);
+
+}  // namespace aftershock::rules

@@ -1,0 +1,74 @@
+// Moves a window on: (Window, facts) -> Window. And what has to hold before one may be opened.
+//
+// Pure functions, thread-safe. Progress is counted in watched time: `elapsed` of a step, measured on the
+// monotonic clock by a monitor whose looks were fresh throughout.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/finding.h"
+#include "model/image.h"
+#include "model/plan.h"
+#include "model/settings.h"
+#include "model/window.h"
+
+namespace aftershock::rules {
+
+// One reason for the soak's length, as methods of detection need it.
+struct SoakReason {
+  Duration needed{};
+  std::string because;  // "neighbour entries of Linux hosts age within minutes, and nobody probes by ARP"
+};
+// What is known of the fabric that decides how long a latent fault can take to show.
+struct SoakFacts {
+  bool ipoib = false;                             // hosts with IPoIB are in scope, or nobody can say
+  bool active_probes = false;                     // a broadcast ARP over every leg
+  std::optional<double> slowest_bits_per_second;  // of the links in scope
+};
+// Every mechanism that applies, the longest first; never empty.
+std::vector<SoakReason> SoakReasons(const SoakFacts& facts);
+
+struct Preflight {
+  std::vector<std::string> critical;  // refuses with 2
+  std::vector<std::string> unknown;   // refuses with 3
+  std::vector<std::string> mend;      // what to do about it, in the same order: critical, then unknown
+  int ExitCode() const;               // 0, 2 or 3
+};
+struct PreflightFacts {
+  std::span<const Finding> findings;  // that stand
+  std::optional<WallTime> snapshot;   // the last complete one; none: there is none
+  bool baseline = false;
+  std::string baseline_lacks;    // why there is none: "baseline is 4 min old, needs 10 min"
+  const Image* image = nullptr;  // of the baseline
+  const Plan* plan = nullptr;    // for what is expected to go; nullptr: nothing, or not known
+  bool plan_wanted = false;
+  std::span<const Window> windows;  // that have not ended
+  WallTime now{};
+};
+Preflight CheckPreflight(const Window& window, const PreflightFacts& facts);
+
+struct WindowFacts {
+  std::vector<Finding> findings;  // that stand, attributed (rules/windows/explain.h)
+  const Image* now = nullptr;
+  const Image* baseline = nullptr;
+  bool complete = false;             // everything in scope was seen in this step
+  std::vector<std::string> missing;  // in scope and not seen, as clauses
+  Duration elapsed{};                // watched since the step before
+  std::uint32_t sweeps_since_close = 0;
+  WallTime at{};
+};
+// One step of a window that has not ended. Appends to its transitions whatever it did.
+Window Advance(Window window, const WindowFacts& facts, const Settings& settings);
+
+// What a request asks is done, or refused with the reason.
+struct Answered {
+  Window window;
+  std::optional<std::string> refused;
+};
+Answered Apply(Window window, const Request& request, WallTime now);
+
+}  // namespace aftershock::rules

@@ -1,0 +1,37 @@
+// Which finding belongs to which window, and which of them the window expected.
+//
+// Pure functions, thread-safe.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/finding.h"
+#include "model/image.h"
+#include "model/window.h"
+
+namespace aftershock::rules {
+
+// How well a finding fits a window: place (the subject is in scope, or one cable away, or pulled along by
+// what was expected to go down) times time (it began while the window was open or watched).
+struct Attribution {
+  std::int64_t window = 0;
+  double score = 0;     // 0 to 1; at least kAttributed to count
+  std::string because;  // "sw2 is in scope, and it began 40 s after the window opened"
+};
+inline constexpr double kAttributed = 0.25;
+
+// The best fit of all windows; none: no window fits. `baseline` tells who is cabled to whom.
+std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
+                                     const Image* baseline, WallTime now);
+
+// Sets `window` of each finding that fits one, and `explained` of those that an open window expects: the
+// subject itself and what hangs on nothing else. A hands-off window explains nothing, and makes any change in
+// its scope critical.
+void Explain(std::vector<Finding>& findings, std::span<const Window> windows, const Image* baseline,
+             WallTime now);
+
+}  // namespace aftershock::rules
