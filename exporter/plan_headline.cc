@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include "exporter/plan_text.h"
-#include "exporter/plan_words.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
@@ -21,7 +20,7 @@ std::string PlanHeadline(const Plan& plan) {
   const auto count = [](const auto& list, const auto& wanted) {
     return static_cast<std::size_t>(std::ranges::count_if(list, wanted));
   };
-  const std::size_t cut = count(plan.hosts, IsCutOff), weaker = count(plan.hosts, LosesRedundancy),
+  const std::size_t cut = count(plan.hosts, &PlanHost::cut_off), weaker = count(plan.hosts, LosesRedundancy),
                     over = count(plan.loads, [](const PlanLoad&load) { return load.overloaded; }),
                     no_sm =
                         count(plan.planes, [](const PlanPlane&plane) { return plane.sm == SmFate::kNone; });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "exporter/plan_words.h"
 #include "exporter/text_page.h"
 #include "exporter/wording.h"
 
@@ -80,7 +80,7 @@ Table HostTable(const Plan& plan, std::string_view column, const TextStyle& styl
   };
   std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::string>> groups;
   for (const PlanHost& host : plan.hosts) {
-    if (!wanted(host)) continue;
+    if (!std::invoke(wanted, host)) continue;
     groups[{value(host), Change(host.legs.size(), host.legs_after), PathsText(host)}].push_back(host.name);
   }
   Table table{{"hosts", "legs", "paths", column, "names"}, {}};
@@ -181,7 +181,7 @@ std::string PlanText(const Plan& plan, const TextStyle& style) {
   page.Verdict(plan.verdict, PlanHeadline(plan));
   page.Blank();
   AddFacts(plan, page);
-  AddTable("Cut off", HostTable(plan, "lost at", style, IsCutOff, LostAt), style, page);
+  AddTable("Cut off", HostTable(plan, "lost at", style, &PlanHost::cut_off, LostAt), style, page);
   AddTable("Redundancy lost",
            HostTable(plan, "cut off if this fails too", style, LosesRedundancy,
                      [](const PlanHost& host) {

@@ -47,6 +47,11 @@ struct PlanHost {
   std::vector<std::string> failing;  // such failures, a few
 };
 
+// It stays connected with fewer legs than it has now, or one failure away from being cut off.
+inline bool LosesRedundancy(const PlanHost& host) {
+  return !host.cut_off && (host.exposed || host.legs_after < host.legs.size());
+}
+
 // Whether measured traffic fits what is left of the cables that carried it, in the worse direction.
 struct PlanLoad {
   std::string what;                     // "uplinks of leaf01", "node07"
@@ -58,8 +63,9 @@ struct PlanSwitch {
   Guid guid{};
   std::string name;
   std::uint32_t plane = 0;
-  std::uint32_t tier = 0;                                         // 1: leaves; 0: no cable joins it to a leaf
-  std::uint32_t hosts = 0, hosts_cut_off = 0, hosts_exposed = 0;  // with a leg on it
+  std::uint32_t tier = 0;  // 1: leaves; 0: no cable joins it to a leaf
+  // Of the hosts with a leg on it.
+  std::uint32_t hosts = 0, hosts_cut_off = 0, hosts_weaker = 0;
   Fate fate = Fate::kStays;
   std::optional<double> paths_before, paths_after;  // up to the top of its tree; none: no leaf, or no tiers
 };

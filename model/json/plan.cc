@@ -56,7 +56,7 @@ json Host(const PlanHost& host) {
   }
   json out{{"name", Printable(host.name)},
            {"cut_off", host.cut_off},
-           {"redundancy_lost", !host.cut_off && (host.exposed || host.legs_after < host.legs.size())},
+           {"redundancy_lost", LosesRedundancy(host)},
            {"legs_before", host.legs.size()},
            {"legs_after", host.legs_after},
            {"paths_before", nullptr},
@@ -79,7 +79,7 @@ json Leaf(const PlanSwitch& sw) {
           {"fate", Word(sw.fate)},
           {"hosts", sw.hosts},
           {"hosts_cut_off", sw.hosts_cut_off},
-          {"hosts_redundancy_lost", sw.hosts_exposed},
+          {"hosts_redundancy_lost", sw.hosts_weaker},
           {"up_paths_before", Maybe(sw.paths_before)},
           {"up_paths_after", Maybe(sw.paths_after)},
           {"share", has ? json(*sw.paths_after / *sw.paths_before) : json()}};

@@ -119,7 +119,7 @@ class Answering {
       sw.hosts = static_cast<std::uint32_t>(hosts.size());
       for (const Index h : hosts) {
         sw.hosts_cut_off += plan_.hosts[h].cut_off ? 1 : 0;
-        sw.hosts_exposed += plan_.hosts[h].exposed ? 1 : 0;
+        sw.hosts_weaker += LosesRedundancy(plan_.hosts[h]) ? 1 : 0;
       }
     }
   }
@@ -141,17 +141,14 @@ class Answering {
 
   aftershock::Verdict Verdict() const {
     const auto cut_off = [](const PlanHost& host) { return host.cut_off; };
-    const auto weaker = [](const PlanHost& host) {
-      return host.exposed || host.legs_after < host.legs.size();
-    };
     const bool lost =
         std::ranges::any_of(plan_.hosts, cut_off) ||
         std::ranges::any_of(plan_.loads, &PlanLoad::overloaded) ||
         std::ranges::any_of(plan_.planes, [](const PlanPlane& p) { return p.sm == SmFate::kNone; });
     if (lost) return aftershock::Verdict::kCritical;
     if (!plan_.gaps.empty()) return aftershock::Verdict::kUnknown;
-    return std::ranges::any_of(plan_.hosts, weaker) ? aftershock::Verdict::kWarning
-                                                    : aftershock::Verdict::kOk;
+    return std::ranges::any_of(plan_.hosts, LosesRedundancy) ? aftershock::Verdict::kWarning
+                                                             : aftershock::Verdict::kOk;
   }
 
   const Network& network_;

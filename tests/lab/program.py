@@ -145,6 +145,27 @@ class LabTest(unittest.TestCase):
         return f
 
 
+class SharedFabricTest(unittest.TestCase):
+    """All tests of a class share a fabric; what one of them does to it, it undoes."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fabric = lab.Fabric()
+        cls.fabric.__enter__()
+        cls.addClassCleanup(cls.fabric.__exit__)
+
+    def unlink(self, node, *ports):
+        for port in ports or ("all",):
+            self.fabric.unlink(node, port)
+            self.addCleanup(self.fabric.relink, node, port)
+
+    def monitor(self, **how):
+        """A monitor for one test, which remembers nothing of the others'."""
+        monitor = Monitor(self.fabric, **how).wait_ready()
+        self.addCleanup(monitor.program.stop)
+        return monitor
+
+
 def main():
     if not BINARY:
         raise SystemExit("set AFTERSHOCK to the path of the aftershock binary")

@@ -1,15 +1,11 @@
 """`aftershock plan` on a living fabric, and on what a running monitor saw of it."""
 
 import json
-import os
 import subprocess
-import time
 import unittest
 
-import lab
-from program import BINARY, CRITICAL, UNKNOWN, WARNING, LabTest, Monitor, main
-
-EDR_WORDS = 12_500_000_000 // 4  # a second of 4x EDR, as the data counters count
+from program import BINARY, CRITICAL, UNKNOWN, WARNING, SharedFabricTest, main
+from traffic import carry
 
 
 class Planned:
@@ -44,22 +40,24 @@ def facts(planned):
             {(leaf["guid"], leaf["up_paths_before"], leaf["up_paths_after"]) for leaf in planned.report["leaves"]})
 
 
-class Living(LabTest):
+class Living(SharedFabricTest):
+    def setUp(self):
+        self.addCleanup(self.fabric.ready)  # a cable that is in again takes the SM a moment
+
     def test_a_spine_may_go_and_a_pair_of_leaves_may_not(self):
-        f = self.fabric()
-        one = plan(f, "--without", "switch:spine01")
+        one = plan(self.fabric, "--without", "switch:spine01")
         self.assertEqual((one.code, len(one.hosts(cut_off=False, redundancy_lost=True))), (WARNING, 16), one)
         self.assertEqual(one.report["planes"][0]["sm"], "stays", one.report["planes"])
-        two = plan(f, "--without", "switch:leaf01a", "--without", "switch:leaf01b")
+        two = plan(self.fabric, "--without", "switch:leaf01a", "--without", "switch:leaf01b")
         self.assertEqual((two.code, len(two.hosts(cut_off=True))), (CRITICAL, 8), two)
 
     def test_the_only_subnet_manager_is_missed(self):
-        f = self.fabric()  # it runs on the last host, whose legs are on the second pair
-        gone = plan(f, "--without", "link:0x%016x/1" % f.hosts[-1].guid)
+        # It runs on the last host, whose legs are on the second pair.
+        gone = plan(self.fabric, "--without", "link:0x%016x/1" % self.fabric.hosts[-1].guid)
         self.assertEqual((gone.code, gone.report["planes"][0]["sm"]), (CRITICAL, "none"), gone)
 
     def test_the_fabric_its_snapshot_and_its_topology_file_agree(self):
-        f = self.fabric()
+        f = self.fabric
         f.run([BINARY, "sweep", "--format", "json", "-o", f.path("sweep.json")])
         asked = ("--without", "switch:leaf02b", "--without", "link:spine01/1")
         living = plan(f, *asked)
@@ -68,59 +66,45 @@ class Living(LabTest):
             self.assertEqual((saved.code, facts(saved)), (living.code, facts(living)), source)
 
     def test_a_cable_that_is_out_already_is_known_to_be(self):
-        f = self.fabric()
-        for port in [p for p, (peer, _) in f.named("leaf01a").links.items() if peer == f.named("spine02").id]:
-            f.unlink(f.named("leaf01a"), port)
+        f = self.fabric
+        leaf, spine = f.named("leaf01a"), f.named("spine02")
+        self.unlink(leaf, *[p for p, (peer, _) in leaf.links.items() if peer == spine.id])
         self.assertEqual(len(plan(f, "--without", "switch:spine01").hosts(cut_off=True)), 0)
         lost = plan(f, "--without", "switch:spine01", "--without", "switch:leaf01b")
         self.assertEqual((lost.code, len(lost.hosts(cut_off=True))), (CRITICAL, 8), lost)
 
 
-class Monitored(LabTest):
-    def loaded(self, f, monitor, share):
-        """Some seconds of traffic on every cable of the leaves to the spines."""
-        monitor.wait_sweeps(2)
-        for leaf in f.switches:
-            for port, (peer, _) in leaf.links.items():
-                if f.nodes[peer].kind != "switch":
-                    continue
-                words = int(share * 60 * EDR_WORDS)
-                for name in ("PortXmitData", "PortRcvData"):
-                    f.command("counter", leaf, port, "PortCountersExtended.%s=%d" % (name, words))
-        monitor.wait_sweeps(2)
-
+class Monitored(SharedFabricTest):
     def test_before_two_sweeps_the_load_is_not_known_and_that_is_not_safe(self):
-        f = self.fabric()
-        monitor = Monitor(f, interval="60s").wait_ready()
+        monitor = self.monitor(interval="60s")
         planned = plan_elsewhere("--from", monitor.url, "--without", "switch:spine01")
         self.assertEqual((planned.code, planned.report["load"]["known"]), (UNKNOWN, "no"), planned)
 
     def test_an_idle_fabric_fits(self):
-        f = self.fabric()
-        monitor = Monitor(f).wait_ready()
+        monitor = self.monitor()
         monitor.wait_sweeps(2)
         planned = plan_elsewhere("--from", monitor.url, "--without", "switch:spine01")
         self.assertEqual((planned.code, planned.report["load"]["known"], planned.report["load"]["fits"]),
                          (WARNING, "yes", True), planned)
 
     def test_load_that_does_not_fit_on_what_is_left_is_critical(self):
-        f = self.fabric()
-        monitor = Monitor(f).wait_ready()
-        self.loaded(f, monitor, 5)
+        monitor = self.monitor()
+        monitor.wait_sweeps(1)
+        carry(self.fabric, 5)
+        monitor.wait_sweeps(2)
         planned = plan_elsewhere("--from", monitor.url, "--without", "switch:spine01")
         self.assertEqual((planned.code, planned.report["load"]["fits"]), (CRITICAL, False), planned)
         self.assertTrue(planned.report["load"]["changed"][0]["what"].startswith("uplinks of leaf"), planned)
         self.assertFalse(planned.hosts(cut_off=True))
 
     def test_a_monitor_that_has_gone_stale_is_not_believed(self):
-        f = self.fabric()
-        monitor = Monitor(f).wait_ready()
+        monitor = self.monitor(settings="host: {interval: 1s}\nstale_after: 2s\n")
         monitor.wait_sweeps(2)
-        f.unlink(f.own)
-        deadline = time.monotonic() + 120
-        while monitor.get("/readyz")[0] == 200 and time.monotonic() < deadline:
-            time.sleep(1)
-        self.assertEqual(plan_elsewhere("--from", monitor.url, "--without", "switch:spine01").code, UNKNOWN)
+        self.unlink(self.fabric.own)
+        monitor.wait("stale", lambda: monitor.get("/readyz")[0] != 200)
+        planned = plan_elsewhere("--from", monitor.url, "--without", "switch:spine01")
+        self.assertEqual(planned.code, UNKNOWN, planned)
+        self.assertTrue(planned.report["unknown"], planned.report)
 
 
 if __name__ == "__main__":
