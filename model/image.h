@@ -3,7 +3,8 @@
 //
 // Plain data, sorted, so that two looks at the same thing are equal. A GUID that is seen twice is left out
 // and counted: nothing tells which of the two it is. A section that nobody could see is absent, which differs
-// from an empty one: an absent section is compared with nothing.
+// from an empty one: an absent section is compared with nothing. A node that does not answer is shown as it
+// was last read: that it is silent is no change.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +74,10 @@ struct FabricImage {
   std::map<PortKey, LidImage> lids;        // Active ports, port 0 of switches
   std::optional<SmImage> sm;               // none: it was not asked
   std::map<Guid, FirmwareImage> firmware;  // by node
-  std::uint32_t duplicates = 0;            // nodes left out
+  // Ports of which nobody knows where they lead: with a signal and a far end that is silent or left out, or
+  // of a node that does not answer. Sorted. What stood there before is not lost.
+  std::vector<PortKey> unseen;
+  std::uint32_t duplicates = 0;  // nodes left out
   friend bool operator==(const FabricImage&, const FabricImage&) = default;
 
   const NodeImage* FindNode(Guid guid) const;
@@ -84,8 +88,10 @@ struct FabricImage {
 struct HcaImage {
   std::string name, firmware, board_id;
   Guid node_guid{};
-  std::vector<Guid> port_guids;                    // by port number
-  std::vector<std::vector<std::uint16_t>> p_keys;  // by port number, sorted
+  std::vector<Guid> port_guids;  // by port number
+  // By port number, sorted; empty: not known, for only the subnet manager fills it, when it makes a port
+  // Active.
+  std::vector<std::vector<std::uint16_t>> p_keys;
   friend bool operator==(const HcaImage&, const HcaImage&) = default;
 };
 
