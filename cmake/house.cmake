@@ -15,25 +15,35 @@ if(AFTERSHOCK_SANITIZE)
   target_link_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE})
 endif()
 
-# aftershock_precompile(TARGET [HEADER…]): what nearly every source of a target includes.
-function(aftershock_precompile target)
+# aftershock_precompile(TARGET ABOVE_MODEL [HEADER…]): what nearly every source of a target includes. ABOVE_MODEL: it may
+# include model/.
+function(aftershock_precompile target above_model)
   if(AFTERSHOCK_PCH)
+    set(vocabulary)
+    if(above_model)
+      set(vocabulary <model/report.h> <model/settings.h>)
+    endif()
     target_precompile_headers(${target} PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span>
-      <string> <string_view> <variant> <vector> <tl/expected.hpp> ${ARGN})
+      <string> <string_view> <variant> <vector> <fmt/format.h> <tl/expected.hpp> ${vocabulary} ${ARGN})
   endif()
 endfunction()
 
-# aftershock_room(FOLDER SOURCES … USES …): the library of FOLDER (relative to the project), named after it with
+# aftershock_room(FOLDER SOURCES … USES … PRECOMPILE …): the library of FOLDER (relative to the project), named after it with
 # "aftershock_" in front and "_" for "/".
 function(aftershock_room folder)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PRECOMPILE" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   set(door ${PROJECT_BINARY_DIR}/house/${name})
   get_filename_component(parent ${door}/${folder} DIRECTORY)
   file(MAKE_DIRECTORY ${parent})
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${door}/${folder} SYMBOLIC)
-  add_library(aftershock_${name} STATIC ${ROOM_SOURCES})
+  add_library(aftershock_${name} STATIC EXCLUDE_FROM_ALL ${ROOM_SOURCES})
   target_include_directories(aftershock_${name} PUBLIC ${door})
   target_link_libraries(aftershock_${name} PUBLIC aftershock_flags ${ROOM_USES})
-  aftershock_precompile(aftershock_${name})
+  if(aftershock_model IN_LIST ROOM_USES)
+    set(above_model ON)
+  else()
+    set(above_model OFF)
+  endif()
+  aftershock_precompile(aftershock_${name} ${above_model} ${ROOM_PRECOMPILE})
 endfunction()
