@@ -1,6 +1,7 @@
 #include "model/finding.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,13 @@ std::string_view ToString(Verdict verdict) {
       return "critical";
   }
   return "unknown";
+}
+
+std::string_view ToString(SubjectKind kind) {
+  static constexpr std::array<std::string_view, 9> kKinds{"fabric",    "switch", "host",      "link", "pair",
+                                                          "this-host", "hca",    "interface", "bond"};
+  const auto code = static_cast<std::size_t>(kind);
+  return code < kKinds.size() ? kKinds[code] : kKinds.back();
 }
 
 int ExitCode(Verdict verdict) {

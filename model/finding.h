@@ -37,6 +37,7 @@ enum class SubjectKind : std::uint8_t {
   kInterface,
   kBond,
 };
+std::string_view ToString(SubjectKind kind);  // "fabric", "switch", …
 
 // What a finding is about. A link is named by one of its ends.
 struct Subject {

@@ -88,10 +88,12 @@ struct Window {
 
 // "w12"
 std::string WindowName(std::int64_t id);
-// "w12", "12", or the exact title of one window; none: no such window, or more than one.
+// "w12" or "12"; none: it is no such name (perhaps a title, which only those who have the windows can look
+// up).
 std::optional<std::int64_t> ParseWindowName(std::string_view text);
 
 enum class RequestKind : std::uint8_t { kOpen, kClose, kCancel, kExtend, kAccept };
+std::string_view ToString(RequestKind kind);  // "open", "close", …
 
 // What a command asks of the monitor. Appended to the journal, never changed; the monitor notes its answer.
 struct Request {
@@ -105,6 +107,7 @@ struct Request {
   std::optional<Duration> soak;        // kExtend: the new length
   std::optional<std::string> refused;  // the monitor's answer, once `answered`
   bool answered = false;
+  friend bool operator==(const Request&, const Request&) = default;
 };
 
 }  // namespace aftershock

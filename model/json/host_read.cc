@@ -6,6 +6,7 @@
 #include "model/json/document.h"
 #include "model/json/host.h"
 #include "model/json/host_fields.h"
+#include "model/json/list_reader.h"
 #include "model/json/reader.h"
 
 namespace aftershock {
@@ -16,7 +17,6 @@ constexpr int kMaxDepth = 12;
 // Some 16 values for each entry of the longest list, a neighbour table of a host that talks to all of a
 // subnet, and room beside it.
 constexpr std::size_t kMaxValues = 1'000'000;
-constexpr std::size_t kMaxListed = 1u << 16;
 
 std::optional<IpoibAddress> ParseAddress(std::string_view text) {
   std::array<std::uint8_t, kIpoibAddressSize> octets{};
@@ -46,18 +46,6 @@ void DecodeValue(const nlohmann::json& value, IpoibAddress& out, Trail& trail) {
   const auto address = value.is_string() ? ParseAddress(value.get_ref<const std::string&>()) : std::nullopt;
   if (!address) return trail.Expected("an address of 20 octets", value);
   out = *address;
-}
-
-template <typename T>
-void DecodeValue(const nlohmann::json& value, std::vector<T>& out, Trail& trail) {
-  if (!value.is_array() || value.size() > kMaxListed) {
-    return trail.Expected(fmt::format("a list of at most {} elements", kMaxListed), value);
-  }
-  out.reserve(value.size());
-  for (std::size_t i = 0; i < value.size() && !trail.failed(); ++i) {
-    const Trail::Step step(trail, i);
-    Decode(value[i], out.emplace_back(), trail);
-  }
 }
 
 }  // namespace codec
