@@ -1,1 +1,156 @@
 #include "rules/windows/advance.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/windows/explain.h"
+#include "rules/windows/place.h"
+#include "rules/windows/transition.h"
+
+namespace aftershock::rules {
+namespace {
+
+constexpr const char* kMonitor = "monitor";
+// Two sweeps that began after closing: one alone may have caught the fabric in the middle of it.
+constexpr std::uint32_t kSweepsToVerify = 2;
+
+bool HasWeight(const Finding& finding) {
+  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.Excused();
+}
+
+// What stands in and around the window's scope at this step.
+struct Standing {
+  std::vector<WindowFinding> against;  // began in its time: critical ones fail it, others are waited for
+  std::vector<std::string> older;      // critical since before it was opened
+  std::vector<std::string> unseen;     // could not be seen
+};
+
+WindowFinding Speaks(const Finding& finding, const Attribution& fit, WallTime at) {
+  return {Key(finding), finding.summary, finding.severity, finding.unknown, finding.since.value_or(at),
+          fit.score,    fit.because};
+}
+
+Standing Sort(const Window& window, const WindowFacts& facts) {
+  Standing standing;
+  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now);
+  const std::string name = WindowName(window.id);
+  for (const Finding& finding : facts.findings) {
+    if (!HasWeight(finding)) continue;
+    const bool critical = finding.severity == Severity::kCritical;
+    const Place place = PlaceOf(finding.subject, window, around);
+    const bool mine = finding.window == name;
+    if (finding.unknown && !critical) {
+      if (mine || place.score >= kAttributed) standing.unseen.push_back(finding.summary);
+      continue;
+    }
+    if (mine) {
+      const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at);
+      standing.against.push_back(Speaks(
+          finding, fit.value_or(Attribution{window.id, kAttributed, "it names the window"}), facts.at));
+    } else if (critical && finding.window.empty() && place.score >= kAttributed) {
+      standing.older.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
+    }
+  }
+  std::ranges::stable_sort(standing.against, std::greater(), &WindowFinding::score);
+  return standing;
+}
+
+bool Critical(const WindowFinding& finding) {
+  return finding.severity == Severity::kCritical;
+}
+
+bool Fails(const Standing& standing) {
+  return std::ranges::any_of(standing.against, Critical);
+}
+
+void Fail(Window& window, const std::vector<WindowFinding>& against, WallTime at) {
+  const auto first = std::ranges::find_if(against, Critical);
+  MoveTo(window, WindowState::kFailed, at, kMonitor, fmt::format("{}: {}", first->key, first->summary));
+}
+
+bool IsThere(const Guid node, const Image& image) {
+  return std::ranges::any_of(image.planes,
+                             [&](const auto& plane) { return plane.second.FindNode(node) != nullptr; });
+}
+
+// What was expected to go, and is not back.
+void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std::string>& awaited) {
+  if (facts.now == nullptr) return;
+  for (const Expectation& expectation : window.expect) {
+    const ScopeItem& down = expectation.down;
+    const Subject& subject = down.subject;
+    bool back = true;
+    if (subject.kind == SubjectKind::kSwitch || subject.kind == SubjectKind::kHost) {
+      back = IsThere(subject.guid, *facts.now);
+    } else if (subject.kind == SubjectKind::kLink) {
+      back = Surroundings(facts.now).FarEnd({subject.guid, subject.port}).has_value();
+    }
+    if (!back) awaited.push_back(fmt::format("{} has to be back", down.name.empty() ? down.text : down.name));
+  }
+}
+
+void AwaitFindings(const Window& window, const Standing& standing, std::vector<std::string>& awaited) {
+  for (const WindowFinding& finding : standing.against)
+    awaited.push_back(fmt::format("{} has to go, or to be accepted: {}", finding.key, finding.summary));
+  if (window.despite) return;
+  for (const std::string& older : standing.older)
+    awaited.push_back(fmt::format("{} (it stood before the window was opened)", older));
+}
+
+std::vector<std::string> MissingOf(const WindowFacts& facts, const Standing& standing) {
+  std::vector<std::string> missing = facts.missing;
+  missing.insert(missing.end(), standing.unseen.begin(), standing.unseen.end());
+  if (facts.baseline == nullptr)
+    missing.push_back("there is no baseline from before the window to compare with");
+  if (facts.now == nullptr || (!facts.complete && missing.empty()))
+    missing.push_back("the last look did not see all that is watched");
+  return missing;
+}
+
+// Critical at the end of settling: the time that an SM's takeover and two sweeps may take.
+bool Settled(const Window& window, const WindowFacts& facts) {
+  return facts.sweeps_since_close >= kSweepsToVerify && window.watched * 3 >= window.verify;
+}
+
+void Verify(Window& window, const WindowFacts& facts, const Standing& standing) {
+  if (Fails(standing) && Settled(window, facts)) return Fail(window, standing.against, facts.at);
+  if (facts.sweeps_since_close < kSweepsToVerify)
+    window.awaited.push_back(
+        fmt::format("{} sweeps after closing, {} so far", kSweepsToVerify, facts.sweeps_since_close));
+  const bool over = window.watched >= window.verify;
+  if (!over || !window.missing.empty() || !window.awaited.empty()) return;
+  MoveTo(window, WindowState::kSoaking, facts.at, kMonitor, "verified");
+}
+
+void Soak(Window& window, const WindowFacts& facts, const Standing& standing) {
+  if (Fails(standing)) return Fail(window, standing.against, facts.at);
+  if (window.watched < window.soak || !window.missing.empty() || !window.awaited.empty()) return;
+  MoveTo(window, WindowState::kPassed, facts.at, kMonitor, "soaked without a finding");
+}
+
+}  // namespace
+
+Window Advance(Window window, const WindowFacts& facts, const Settings&) {
+  if (Ended(window.state) || window.state == WindowState::kPlanned) return window;
+  const Standing standing = Sort(window, facts);
+  window.findings = standing.against;
+  window.awaited.clear();
+  window.missing = MissingOf(facts, standing);
+  if (window.state == WindowState::kOpen) {
+    if (window.hands_off && Fails(standing)) Fail(window, standing.against, facts.at);
+    return window;
+  }
+  // What was not seen completely was not watched.
+  if (window.missing.empty()) window.watched += std::max(facts.elapsed, Duration::zero());
+  AwaitReturn(window, facts, window.awaited);
+  AwaitFindings(window, standing, window.awaited);
+  if (window.state == WindowState::kVerifying) {
+    Verify(window, facts, standing);
+  } else {
+    Soak(window, facts, standing);
+  }
+  return window;
+}
+
+}  // namespace aftershock::rules

@@ -7,9 +7,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/plan.h"
@@ -31,6 +33,12 @@ struct SoakFacts {
 };
 // Every mechanism that applies, the longest first; never empty.
 std::vector<SoakReason> SoakReasons(const SoakFacts& facts);
+// SM takeover, two sweeps, the back-off of joins.
+inline constexpr Duration kDefaultVerify = std::chrono::minutes(3);
+
+// What a subject of the command line means on what was last seen: "switch:sw2", "host:node7",
+// "link:0x…/7", "pair:core", "fabric". Errors: kInvalid; an ambiguous name lists the candidates.
+Result<ScopeItem> ResolveSubject(std::string_view text, const Image& image);
 
 struct Preflight {
   std::vector<std::string> critical;  // refuses with 2
@@ -42,13 +50,16 @@ struct PreflightFacts {
   std::span<const Finding> findings;  // that stand
   std::optional<WallTime> snapshot;   // the last complete one; none: there is none
   bool baseline = false;
-  std::string baseline_lacks;    // why there is none: "baseline is 4 min old, needs 10 min"
-  const Image* image = nullptr;  // of the baseline
-  const Plan* plan = nullptr;    // for what is expected to go; nullptr: nothing, or not known
+  std::string baseline_lacks;     // why there is none: "baseline is 4 min old, needs 10 min"
+  const Image* image = nullptr;   // of the baseline
+  const Image* latest = nullptr;  // of the last complete snapshot
+  const Plan* plan = nullptr;     // for what is expected to go; nullptr: nothing, or not known
   bool plan_wanted = false;
   std::span<const Window> windows;  // that have not ended
   WallTime now{};
 };
+// A snapshot has to be younger than this, and so has what the baseline was made of.
+inline constexpr Duration kFreshEnough = std::chrono::minutes(5);
 Preflight CheckPreflight(const Window& window, const PreflightFacts& facts);
 
 struct WindowFacts {

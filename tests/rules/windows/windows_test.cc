@@ -1,4 +1,187 @@
+// Moving a window on.
 #include <catch2/catch.hpp>
 
 #include "rules/windows/advance.h"
 #include "rules/windows/explain.h"
+#include "tests/rules/windows/build_window.h"
+
+namespace aftershock::rules {
+namespace {
+
+using namespace aftershock::tests;
+
+const Image kImage = TwoSwitches();
+const Settings kSettings;
+
+// A step that saw everything, and found nothing.
+WindowFacts Quiet(Duration elapsed = 1min) {
+  WindowFacts facts;
+  facts.now = facts.baseline = &kImage;
+  facts.complete = true;
+  facts.elapsed = elapsed;
+  facts.sweeps_since_close = 2;
+  facts.at = kOpened + 20min;
+  return facts;
+}
+
+WindowFacts With(Finding finding, const Window& window, Duration elapsed = 1min) {
+  WindowFacts facts = Quiet(elapsed);
+  facts.findings = {std::move(finding)};
+  Explain(facts.findings, {&window, 1}, &kImage, facts.at);
+  return facts;
+}
+
+Window Step(const Window& window, const WindowFacts& facts) {
+  return Advance(window, facts, kSettings);
+}
+
+TEST_CASE("A quiet verification becomes a soak, and a quiet soak passes", "[rules][windows]") {
+  Window window = Step(OnSw2(WindowState::kVerifying), Quiet(3min));
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.watched == Duration::zero());
+  window = Step(window, Quiet(59min));
+  CHECK(window.state == WindowState::kSoaking);
+  window = Step(window, Quiet(1min));
+  CHECK(window.state == WindowState::kPassed);
+  CHECK(window.ended == kOpened + 20min);
+  REQUIRE(window.transitions.size() == 2);
+  CHECK(window.transitions.back().by == "monitor");
+}
+
+TEST_CASE("Time that was not watched shortens nothing", "[rules][windows]") {
+  WindowFacts facts = Quiet(100h);
+  facts.missing = {"node9 does not answer"};
+  const Window window = Step(OnSw2(WindowState::kSoaking), facts);
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.watched == Duration::zero());
+  CHECK(window.missing == facts.missing);
+}
+
+TEST_CASE("A partial look holds the window and says so", "[rules][windows]") {
+  WindowFacts facts = Quiet(100h);
+  facts.complete = false;
+  const Window window = Step(OnSw2(WindowState::kSoaking), facts);
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.missing.size() == 1);
+}
+
+TEST_CASE("Without a baseline a window never passes", "[rules][windows]") {
+  WindowFacts facts = Quiet(100h);
+  facts.baseline = nullptr;
+  CHECK(Step(OnSw2(WindowState::kSoaking), facts).missing.size() == 1);
+  CHECK(Step(OnSw2(WindowState::kSoaking), facts).state == WindowState::kSoaking);
+}
+
+TEST_CASE("What could not be seen in scope holds, and does not fail", "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  Finding finding = Found("node-unresponsive", SwitchOf(kSw2), kOpened + 1min, Severity::kWarning);
+  finding.unknown = true;
+  const Window window = Step(soaking, With(finding, soaking, 100h));
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.watched == Duration::zero());
+  CHECK(window.missing == std::vector<std::string>{"node-unresponsive it is"});
+}
+
+TEST_CASE("What was not seen since before the window was opened holds as well", "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  Finding finding = Found("node-unresponsive", SwitchOf(kSw2), kOpened - 1h, Severity::kWarning);
+  finding.unknown = true;
+  CHECK(Step(soaking, With(finding, soaking, 100h)).missing.size() == 1);
+}
+
+TEST_CASE("A critical finding of the window's fails a soak at once, and that is final", "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  Window window = Step(soaking, With(Found("member-left", SwitchOf(kSw2)), soaking));
+  CHECK(window.state == WindowState::kFailed);
+  REQUIRE(window.findings.size() == 1);
+  CHECK(window.findings.front().key == "member-left switch:0x0000000000000002");
+  CHECK(window.findings.front().score > kAttributed);
+  CHECK_FALSE(window.findings.front().because.empty());
+  window = Step(window, Quiet(100h));
+  CHECK(window.state == WindowState::kFailed);
+}
+
+TEST_CASE("A critical finding has a third of the verification to go away", "[rules][windows]") {
+  const Window verifying = OnSw2(WindowState::kVerifying);
+  const Finding lost = Found("switch-lost", SwitchOf(kSw2));
+  Window window = Step(verifying, With(lost, verifying, 30s));
+  CHECK(window.state == WindowState::kVerifying);
+  CHECK(window.awaited.size() == 1);
+  CHECK(Step(window, With(lost, verifying, 30s)).state == WindowState::kFailed);
+  CHECK(Step(window, Quiet(30s)).state == WindowState::kVerifying);
+}
+
+TEST_CASE("One sweep after closing decides nothing", "[rules][windows]") {
+  WindowFacts facts = Quiet(1h);
+  facts.sweeps_since_close = 1;
+  CHECK(Step(OnSw2(WindowState::kVerifying), facts).state == WindowState::kVerifying);
+  facts.findings = {Found("switch-lost", SwitchOf(kSw2))};
+  CHECK(Step(OnSw2(WindowState::kVerifying), facts).state == WindowState::kVerifying);
+}
+
+TEST_CASE("A warning of the window's keeps it from passing, and does not fail it", "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding slower = Found("link-slower", Subject::Link({kSw1, 8}), kOpened + 1min, Severity::kWarning);
+  const Window window = Step(soaking, With(slower, soaking, 2h));
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.awaited.size() == 1);
+  CHECK(Step(window, Quiet(1s)).state == WindowState::kPassed);
+}
+
+TEST_CASE("A note changes nothing, nor does what is accepted, folded or elsewhere", "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  CHECK(Step(soaking, With(Found("node-lost", SwitchOf(kSw2), kOpened + 1s, Severity::kNote), soaking, 1h))
+            .state == WindowState::kPassed);
+  Finding accepted = Found("switch-lost", SwitchOf(kSw2));
+  accepted.accepted = "ticket 4711";
+  CHECK(Step(soaking, With(accepted, soaking, 1h)).state == WindowState::kPassed);
+  Finding folded = Found("link-lost", SwitchOf(kSw2));
+  folded.because = "switch-lost switch:2";
+  CHECK(Step(soaking, With(folded, soaking, 1h)).state == WindowState::kPassed);
+  CHECK(Step(soaking, With(Found("link-lost", Subject::Pair("other")), soaking, 1h)).state ==
+        WindowState::kPassed);
+}
+
+TEST_CASE("A critical finding from before the window is waited for, unless it was opened despite it",
+          "[rules][windows]") {
+  Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding old = Found("switch-lost", SwitchOf(kSw2), kOpened - 1h);
+  CHECK(Step(soaking, With(old, soaking, 2h)).state == WindowState::kSoaking);
+  soaking.despite = "it is what we mend";
+  CHECK(Step(soaking, With(old, soaking, 2h)).state == WindowState::kPassed);
+}
+
+TEST_CASE("What was expected to go has to be back", "[rules][windows]") {
+  Window soaking = OnSw2(WindowState::kVerifying);
+  soaking.expect = {{Sw2Item()}};
+  Image without = TwoSwitches();
+  std::erase_if(without.planes.begin()->second.nodes, [](const NodeImage& n) { return n.guid == kSw2; });
+  WindowFacts facts = Quiet(3min);
+  facts.now = &without;
+  const Window window = Step(soaking, facts);
+  CHECK(window.state == WindowState::kVerifying);
+  CHECK(window.awaited == std::vector<std::string>{"sw2 has to be back"});
+  CHECK(Step(window, Quiet(0s)).state == WindowState::kSoaking);
+}
+
+TEST_CASE("An open window waits for its closing, whatever is found", "[rules][windows]") {
+  const Window open = OnSw2();
+  const Window window = Step(open, With(Found("switch-lost", SwitchOf(kSw2)), open, 100h));
+  CHECK(window.state == WindowState::kOpen);
+  CHECK(window.findings.size() == 1);
+}
+
+TEST_CASE("A change in a hands-off window fails it at once", "[rules][windows]") {
+  Window open = OnSw2();
+  open.hands_off = true;
+  const Finding lost = Found("link-lost", Subject::Link({kSw1, 8}), kOpened + 1s, Severity::kWarning);
+  CHECK(Step(open, With(lost, open)).state == WindowState::kFailed);
+  CHECK(Step(open, Quiet()).state == WindowState::kOpen);
+}
+
+TEST_CASE("A planned window is moved by requests alone", "[rules][windows]") {
+  CHECK(Step(OnSw2(WindowState::kPlanned), Quiet(100h)) == OnSw2(WindowState::kPlanned));
+}
+
+}  // namespace
+}  // namespace aftershock::rules

@@ -1,0 +1,208 @@
+#include "rules/windows/place.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/whatif/hosts.h"
+
+namespace aftershock::rules {
+namespace {
+
+constexpr double kNamed = 1, kTouches = 0.9, kWholeFabric = 0.7, kNextTo = 0.6;
+// What is found of the fabric as a whole may be the work of any change.
+constexpr double kFabricItself = 0.4;
+
+bool Overlap(const std::set<Guid>& a, const std::set<Guid>& b) {
+  return std::ranges::any_of(a, [&](Guid guid) { return b.contains(guid); });
+}
+
+std::string Name(const ScopeItem& item) {
+  return item.name.empty() ? item.text : item.name;
+}
+
+Place Better(Place a, Place b) {
+  return b.score > a.score ? std::move(b) : std::move(a);
+}
+
+Place PlaceIn(const ScopeItem& item, const Subject& subject, const Surroundings& around) {
+  if (item.subject == subject || SameLink(item.subject, subject, around))
+    return {kNamed, fmt::format("{} is in scope", Name(item))};
+  if (item.subject.kind == SubjectKind::kFabric) return {kWholeFabric, "the whole fabric is in scope"};
+  if (subject.kind == SubjectKind::kFabric)
+    return {kFabricItself, fmt::format("what is done to {} may change the fabric as a whole", Name(item))};
+  const std::set<Guid> scope = around.NodesOf(item);
+  const std::set<Guid> nodes = around.NodesOf(subject);
+  const bool node_scope = item.subject.kind != SubjectKind::kLink;
+  if (Overlap(scope, nodes)) {
+    if (node_scope) return {kTouches, fmt::format("it touches {}, which is in scope", Name(item))};
+    return {kNextTo, fmt::format("it is at an end of {}, which is in scope", Name(item))};
+  }
+  if (!node_scope) return {};
+  for (const Guid node : scope) {
+    if (Overlap(around.Neighbours(node), nodes))
+      return {kNextTo, fmt::format("it is one cable away from {}", Name(item))};
+  }
+  return {};
+}
+
+std::set<Guid> GoneOf(const Window& window, const Surroundings& around) {
+  std::set<Guid> gone;
+  for (const Expectation& expectation : window.expect) {
+    if (expectation.down.subject.kind == SubjectKind::kLink) continue;
+    gone.merge(around.NodesOf(expectation.down));
+  }
+  return gone;
+}
+
+}  // namespace
+
+std::set<Guid> Surroundings::Adapters(const HostImage& host) const {
+  std::set<Guid> nodes;
+  for (const HcaImage& hca : host.hcas) nodes.insert(hca.node_guid);
+  return nodes;
+}
+
+std::set<Guid> Surroundings::NodesOf(const ScopeItem& item) const {
+  std::set<Guid> nodes = NodesOf(item.subject);
+  if (item.subject.kind != SubjectKind::kHost || image_ == nullptr || item.name.empty()) return nodes;
+  for (const auto& [plane, fabric] : image_->planes) {
+    for (const NodeImage& node : fabric.nodes) {
+      if (node.type != NodeType::kAdapter || node.aggregation) continue;
+      if (node.name == item.name || whatif::HostOf(node.name) == item.name) nodes.insert(node.guid);
+    }
+  }
+  if (const auto host = image_->hosts.find(item.name); host != image_->hosts.end())
+    nodes.merge(Adapters(host->second));
+  return nodes;
+}
+
+std::set<Guid> Surroundings::NodesOfMachine(const Subject& subject) const {
+  std::set<Guid> nodes;
+  if (image_ == nullptr) return nodes;
+  for (const auto& [name, host] : image_->hosts) {
+    if (subject.kind == SubjectKind::kThisHost && !subject.name.empty() && subject.name != name) continue;
+    nodes.merge(Adapters(host));
+  }
+  return nodes;
+}
+
+std::set<Guid> Surroundings::NodesOf(const Subject& subject) const {
+  switch (subject.kind) {
+    case SubjectKind::kSwitch:
+    case SubjectKind::kHost:
+      return {subject.guid};
+    case SubjectKind::kLink: {
+      std::set<Guid> nodes{subject.guid};
+      if (const auto far = FarEnd({subject.guid, subject.port})) nodes.insert(far->node);
+      return nodes;
+    }
+    case SubjectKind::kPair: {
+      std::set<Guid> nodes;
+      if (image_ == nullptr || !image_->pairs) return nodes;
+      for (const PairImage& pair : *image_->pairs) {
+        if (pair.name != subject.name) continue;
+        for (const auto& [guid, state] : pair.members) nodes.insert(guid);
+      }
+      return nodes;
+    }
+    case SubjectKind::kThisHost:
+    case SubjectKind::kHca:
+    case SubjectKind::kInterface:
+    case SubjectKind::kBond:
+      return NodesOfMachine(subject);
+    case SubjectKind::kFabric:
+      return {};
+  }
+  return {};
+}
+
+std::set<Guid> Surroundings::Neighbours(Guid node) const {
+  std::set<Guid> found;
+  if (image_ == nullptr) return found;
+  for (const auto& [plane, fabric] : image_->planes) {
+    for (const CableImage& cable : fabric.cables) {
+      if (cable.a.node == node) found.insert(cable.b.node);
+      if (cable.b.node == node) found.insert(cable.a.node);
+    }
+  }
+  return found;
+}
+
+std::optional<PortKey> Surroundings::FarEnd(const PortKey& port) const {
+  if (image_ == nullptr) return std::nullopt;
+  for (const auto& [plane, fabric] : image_->planes) {
+    if (auto far = fabric.FarEnd(port)) return far;
+  }
+  return std::nullopt;
+}
+
+bool Surroundings::HangsOn(Guid node, const std::set<Guid>& gone) const {
+  const std::set<Guid> neighbours = Neighbours(node);
+  return !neighbours.empty() &&
+         std::ranges::all_of(neighbours, [&](Guid guid) { return gone.contains(guid); });
+}
+
+std::string Surroundings::NameOf(Guid node) const {
+  if (image_ != nullptr) {
+    for (const auto& [plane, fabric] : image_->planes) {
+      const NodeImage* found = fabric.FindNode(node);
+      if (found != nullptr && !found->name.empty()) return found->name;
+    }
+  }
+  return ToString(node);
+}
+
+std::string Surroundings::NameOf(const Subject& subject) const {
+  switch (subject.kind) {
+    case SubjectKind::kSwitch:
+    case SubjectKind::kHost:
+      return NameOf(subject.guid);
+    case SubjectKind::kLink:
+      return fmt::format("{} port {}", NameOf(subject.guid), subject.port);
+    case SubjectKind::kFabric:
+      return "the fabric";
+    case SubjectKind::kThisHost:
+      return "this host";
+    default:
+      return subject.name;
+  }
+}
+
+bool SameLink(const Subject& a, const Subject& b, const Surroundings& around) {
+  if (a.kind != SubjectKind::kLink || b.kind != SubjectKind::kLink) return false;
+  if (a.guid == b.guid && a.port == b.port) return true;
+  return around.FarEnd({a.guid, a.port}) == PortKey{b.guid, b.port};
+}
+
+Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around) {
+  Place best;
+  for (const ScopeItem& item : window.scope) best = Better(std::move(best), PlaceIn(item, subject, around));
+  if (best.score >= kTouches) return best;
+  if (auto pulled = ExpectedGone(subject, window, around)) return {kTouches, std::move(*pulled)};
+  return best;
+}
+
+std::optional<std::string> ExpectedGone(const Subject& subject, const Window& window,
+                                        const Surroundings& around) {
+  for (const Expectation& expectation : window.expect) {
+    const ScopeItem& down = expectation.down;
+    if (down.subject == subject || SameLink(down.subject, subject, around))
+      return fmt::format("{} is expected to go down", Name(down));
+    const std::set<Guid> nodes = around.NodesOf(down);
+    if (down.subject.kind == SubjectKind::kLink) continue;
+    if (subject.kind != SubjectKind::kFabric && Overlap(nodes, around.NodesOf(subject)))
+      return fmt::format("{} is expected to go down, and this hangs on it", Name(down));
+  }
+  const std::set<Guid> gone = GoneOf(window, around);
+  const std::set<Guid> nodes = around.NodesOf(subject);
+  if (gone.empty() || nodes.empty()) return std::nullopt;
+  const bool machine = subject.kind == SubjectKind::kInterface || subject.kind == SubjectKind::kBond ||
+                       subject.kind == SubjectKind::kHca || subject.kind == SubjectKind::kThisHost;
+  const auto leads = [&](Guid node) { return machine && Overlap(around.Neighbours(node), gone); };
+  if (std::ranges::any_of(nodes, [&](Guid node) { return around.HangsOn(node, gone) || leads(node); }))
+    return "it hangs on what is expected to go down";
+  return std::nullopt;
+}
+
+}  // namespace aftershock::rules

@@ -1,0 +1,61 @@
+// Where a subject lies as seen from a window: in its scope, one cable away, or elsewhere.
+//
+// Pure functions, thread-safe. Internal to rules/windows.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/finding.h"
+#include "model/image.h"
+#include "model/window.h"
+
+namespace aftershock::rules {
+
+struct Place {
+  double score = 0;   // 1: in scope by name; 0: elsewhere
+  std::string where;  // one clause: "sw2 is in scope"
+};
+
+// Who is cabled to whom, over all planes and machines of an image. Without an image every subject stands for
+// itself alone.
+class Surroundings {
+ public:
+  explicit Surroundings(const Image* image) : image_(image) {}
+
+  // The nodes that an item of a scope stands for: all adapters of a host.
+  std::set<Guid> NodesOf(const ScopeItem& item) const;
+  // The nodes that a finding's subject is about: the ends of a link, the members of a pair, the adapters of
+  // the machine that has an interface. Empty: the fabric, or not known.
+  std::set<Guid> NodesOf(const Subject& subject) const;
+  // Those that a cable joins to `node`.
+  std::set<Guid> Neighbours(Guid node) const;
+  // The other end of the cable in a port.
+  std::optional<PortKey> FarEnd(const PortKey& port) const;
+  // Every cable of it leads to one of `gone`, and there is one.
+  bool HangsOn(Guid node, const std::set<Guid>& gone) const;
+  // Its name for people; its GUID where it has none.
+  std::string NameOf(Guid node) const;
+  // That a person would call the subject.
+  std::string NameOf(const Subject& subject) const;
+
+ private:
+  std::set<Guid> Adapters(const HostImage& host) const;
+  std::set<Guid> NodesOfMachine(const Subject& subject) const;
+
+  const Image* image_;
+};
+
+Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around);
+
+// What the window expects explains the absence of this subject: it is what goes down, a link to it, or
+// hangs on nothing else.
+std::optional<std::string> ExpectedGone(const Subject& subject, const Window& window,
+                                        const Surroundings& around);
+
+// The subjects of both are the same link, whichever end names it.
+bool SameLink(const Subject& a, const Subject& b, const Surroundings& around);
+
+}  // namespace aftershock::rules

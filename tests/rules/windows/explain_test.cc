@@ -1,0 +1,131 @@
+#include "rules/windows/explain.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/rules/windows/build_window.h"
+
+namespace aftershock::rules {
+namespace {
+
+using namespace aftershock::tests;
+
+const Image kImage = TwoSwitches();
+
+Window Expecting() {
+  Window window = OnSw2();
+  window.expect = {{Sw2Item()}};
+  return window;
+}
+
+Finding Explained(Finding finding, const std::vector<Window>& windows) {
+  std::vector<Finding> findings{std::move(finding)};
+  Explain(findings, windows, &kImage, kOpened + 5min);
+  return findings.front();
+}
+
+std::optional<Attribution> Fit(const Finding& finding, const Window& window) {
+  return Attribute(finding, {&window, 1}, &kImage, kOpened + 5min);
+}
+
+TEST_CASE("What began in the window's scope after it was opened is the window's", "[rules][windows]") {
+  const auto fit = Fit(Found("switch-lost", SwitchOf(kSw2)), OnSw2());
+  REQUIRE(fit);
+  CHECK(fit->window == 12);
+  CHECK(fit->score == Approx(1));
+  CHECK(fit->because == "sw2 is in scope, and it began 60 s after the window was opened");
+}
+
+TEST_CASE("A link counts for the nodes at both of its ends", "[rules][windows]") {
+  CHECK(Fit(Found("link-lost", Subject::Link({kSw1, 8})), OnSw2())->score > 0.8);
+  CHECK(Fit(Found("link-lost", Subject::Link({kSw1, 1})), OnSw2())->score < 0.8);
+}
+
+TEST_CASE("A host one cable away counts for less than the switch itself", "[rules][windows]") {
+  const auto fit = Fit(Found("node-lost", Subject::Host(kNode9)), OnSw2());
+  REQUIRE(fit);
+  CHECK(fit->score == Approx(0.6));
+}
+
+TEST_CASE("What began before the window was opened is not its doing", "[rules][windows]") {
+  CHECK_FALSE(Fit(Found("switch-lost", SwitchOf(kSw2), kOpened - 1s), OnSw2()));
+}
+
+TEST_CASE("What began after the window had ended is not its doing", "[rules][windows]") {
+  Window window = OnSw2(WindowState::kPassed);
+  window.ended = kOpened + 30s;
+  CHECK_FALSE(Fit(Found("switch-lost", SwitchOf(kSw2)), window));
+}
+
+TEST_CASE("A planned window has nothing to do with what happens", "[rules][windows]") {
+  CHECK_FALSE(Fit(Found("switch-lost", SwitchOf(kSw2)), OnSw2(WindowState::kPlanned)));
+}
+
+TEST_CASE("What is elsewhere belongs to no window", "[rules][windows]") {
+  Window window = OnSw2();
+  window.scope = {{"host:node9", Subject::Host(kNode9), "node9"}};
+  CHECK_FALSE(Fit(Found("switch-lost", SwitchOf(kSw1)), window));
+}
+
+TEST_CASE("Of two overlapping windows the nearer one has the finding", "[rules][windows]") {
+  Window fabric = OnSw2();
+  fabric.id = 13;
+  fabric.scope = {{"fabric", Subject::Fabric(), "the fabric"}};
+  const std::vector<Window> windows{fabric, OnSw2()};
+  CHECK(Explained(Found("link-degraded", SwitchOf(kSw2)), windows).window == "w12");
+  CHECK(Explained(Found("link-degraded", SwitchOf(kSw1)), windows).window == "w13");
+}
+
+TEST_CASE("An open window explains that what it expects down is gone, and its links and dependants",
+          "[rules][windows]") {
+  const std::vector<Window> windows{Expecting()};
+  CHECK(Explained(Found("switch-lost", SwitchOf(kSw2)), windows).explained ==
+        "sw2 is expected to go down while w12 is open");
+  CHECK(Explained(Found("link-lost", Subject::Link({kSw1, 8})), windows).explained);
+  CHECK(Explained(Found("node-lost", Subject::Host(kNode9)), windows).explained);
+  CHECK(Explained(Found("pair-degraded", Subject::Pair("core")), windows).explained);
+}
+
+TEST_CASE("A window explains nothing but what it expects", "[rules][windows]") {
+  const std::vector<Window> windows{Expecting()};
+  CHECK_FALSE(Explained(Found("node-lost", Subject::Host(kNode7)), windows).explained);
+  CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw1)), windows).explained);
+  CHECK_FALSE(Explained(Found("link-errors", Subject::Link({kSw1, 8})), windows).explained);
+  CHECK_FALSE(Explained(Found("ipoib-not-member", Subject::Interface("ib0")), windows).explained);
+  CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw2)), {OnSw2()}).explained);
+}
+
+TEST_CASE("After closing nothing is explained", "[rules][windows]") {
+  Window window = OnSw2(WindowState::kVerifying);
+  window.expect = {{Sw2Item()}};
+  const Finding finding = Explained(Found("switch-lost", SwitchOf(kSw2)), {window});
+  CHECK_FALSE(finding.explained);
+  CHECK(finding.window == "w12");
+}
+
+TEST_CASE("What was gone before the window was opened is not explained by it", "[rules][windows]") {
+  CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw2), kOpened - 1s), {Expecting()}).explained);
+}
+
+TEST_CASE("In a hands-off window any change in scope is critical", "[rules][windows]") {
+  Window window = Expecting();
+  window.hands_off = true;
+  const Finding lost =
+      Explained(Found("link-lost", Subject::Link({kSw1, 8}), kOpened + 1s, Severity::kWarning), {window});
+  CHECK(lost.severity == Severity::kCritical);
+  CHECK_FALSE(lost.explained);
+  CHECK(
+      Explained(Found("node-new", Subject::Host(kNode9), kOpened + 1s, Severity::kNote), {window}).severity ==
+      Severity::kCritical);
+  CHECK(Explained(Found("link-errors", Subject::Link({kSw1, 8}), kOpened + 1s, Severity::kWarning), {window})
+            .severity == Severity::kWarning);
+}
+
+TEST_CASE("Another window does not excuse a change inside a hands-off one", "[rules][windows]") {
+  Window hands_off = OnSw2();
+  hands_off.id = 3;
+  hands_off.hands_off = true;
+  CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw2)), {hands_off, Expecting()}).explained);
+}
+
+}  // namespace
+}  // namespace aftershock::rules
