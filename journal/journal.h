@@ -5,12 +5,14 @@
 // each a canonical text stored once under its SHA-256: a fabric that does not change costs a row per sweep.
 //
 // Threading: one thread at a time per Journal; any number of Journals on one file.
-// Errors:    kAbsent       there is no such file (read access only)
+// Errors:    kAbsent       there is no such file, or no folder for it; only kMonitor makes the file
 //            kDenied       the file or its folder may not be read or written
 //            kInvalid      on a network file system, where SQLite's locks and WAL do not hold
 //            kMalformed    the file is damaged, or none of ours; it is left as it is
-//            kUnsupported  written by a newer aftershock; it is left as it is
-//            kTimeout      another process kept it locked for longer than the busy timeout
+//            kUnsupported  written by a newer aftershock, and left as it is; or by an older one, and not
+//            migrated kTimeout      another process kept it locked for longer than the busy timeout, or wrote
+//            it while
+//                          it was read by somebody who may not use its locks
 //            kInternal     the disk is full, or the system refused
 // Each names the file.
 #pragma once
@@ -72,6 +74,9 @@ struct ErrorMinute {
   PortKey port;
   std::uint32_t errors = 0;  // all rated error counters together
   bool unusable = false;     // unread, saturated or cleared: the minute says nothing of this port
+  // That it stands for: more than one where minutes were thinned to the hour. Of such an hour a port can have
+  // two, one of errors and one unusable.
+  std::uint32_t minutes = 1;
 };
 
 struct Event {
