@@ -8,6 +8,7 @@
 #include "model/report.h"
 #include "rules/accept.h"
 #include "rules/change.h"
+#include "rules/change/table.h"
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
 #include "rules/fold.h"
@@ -80,6 +81,7 @@ std::span<const RuleSpec* const> AllRules() {
     std::ranges::transform(kFabricRules, std::back_inserter(all), &FabricRule::spec);
     std::ranges::transform(HostRules(), std::back_inserter(all), &HostRule::spec);
     std::ranges::transform(PairRules(), std::back_inserter(all), &PairRule::spec);
+    std::ranges::copy(ChangeRules(), std::back_inserter(all));
     return all;
   }();
   return kAll;

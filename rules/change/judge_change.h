@@ -48,15 +48,18 @@ struct ChangeFacts {
   std::span<const ErroredMinutes> errors;
   std::span<const ChangeEvent> events;
   bool knows_windows = true;  // false: a host monitor without windows.source; nothing is unannounced to it
+  std::string this_host;      // hostname of the one whose interfaces `findings` name; empty: none
 };
 
 // Since when a difference stands, and the candidate for the next baseline.
 struct ChangeState {
   std::map<std::string, WallTime> since;  // by Key(finding)
-  std::optional<WallTime> stable_since;   // complete, without critical findings, and the same
-  std::optional<Duration> stable_for;     // of that, on the monotonic clock
-  std::optional<SteadyTime> last;         // not saved
-  std::string stable_hash;                // of what has to stay the same
+  // For how long of it somebody watched, on the monotonic clock; by Key(finding).
+  std::map<std::string, Duration> stood_for;
+  std::optional<WallTime> stable_since;  // complete, without critical findings, and the same
+  std::optional<Duration> stable_for;    // of that, on the monotonic clock
+  std::optional<SteadyTime> last;        // not saved
+  std::string stable_hash;               // of what has to stay the same
 };
 
 struct ChangeJudgement {

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "rules/change/rules.h"
+#include "rules/change/table.h"
+
+namespace aftershock::rules {
+namespace {
+
+std::string SmText(const ChangeView& view, const SmImage& sm) {
+  return fmt::format("{} with priority {}", view.PortOwner(*sm.master), sm.priority);
+}
+
+std::vector<std::string> PortNames(const PlaneChange& plane, const std::vector<PortKey>& ports) {
+  std::vector<std::string> names;
+  for (const PortKey& port : ports) names.push_back(plane.NameOf(port));
+  return names;
+}
+
+// The node that the master runs on, where its GUID tells.
+void TouchMaster(const PlaneChange& plane, const SmImage& sm, Change& change) {
+  for (const PortKey& port : sm.ports) {
+    if (port.node == *sm.master) change.touches.push_back(port.node);
+  }
+  if (plane.before().FindNode(*sm.master) != nullptr) change.touches.push_back(*sm.master);
+}
+
+void FindOtherMaster(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
+  const auto &before = plane.before().sm, &now = plane.now().sm;
+  if (!before || !now || !before->master || !now->master) return;
+  if (before->master == now->master && before->priority == now->priority) return;
+  std::string was = SmText(view, *before), is = SmText(view, *now);
+  Change change = view.Make(kSmChanged, Subject::Fabric(),
+                            fmt::format("The master subnet manager was {} and is {}", was, is), was, is);
+  TouchMaster(plane, *before, change);
+  TouchMaster(plane, *now, change);
+  change.managed = true;
+  change.grave = before->master != now->master;
+  changes.push_back(std::move(change));
+}
+
+void FindLostStandby(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
+  const auto &before = plane.before().sm, &now = plane.now().sm;
+  if (!before || !now || before->ports.size() <= now->ports.size() || now->ports.empty()) return;
+  std::vector<PortKey> gone;
+  for (const PortKey& port : before->ports) {
+    const bool silent = plane.UnseenNow(port) || plane.FateOf(port.node) == Fate::kUnknown;
+    if (!silent && !std::ranges::binary_search(now->ports, port)) gone.push_back(port);
+  }
+  if (gone.empty()) return;
+  const std::string names = Listed(PortNames(plane, gone));
+  Change change = view.Make(kSmChanged, Subject::Fabric(),
+                            fmt::format("No subnet manager runs any more behind {}; {} of {} left", names,
+                                        now->ports.size(), before->ports.size()),
+                            fmt::format("{} subnet managers", before->ports.size()),
+                            fmt::format("{}", now->ports.size()));
+  if (now->ports.size() == 1) {
+    change.finding.severity = std::max(change.finding.severity, Severity::kWarning);
+  }
+  changes.push_back(std::move(change));
+}
+
+// One finding for all LIDs of a plane: whoever assigns them, assigns them together.
+void FindOtherLids(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
+  std::vector<PortKey> ports;
+  std::vector<std::string> was, is;
+  const auto text = [](const LidImage& lid) {
+    return lid.lmc == 0 ? fmt::format("{}", static_cast<unsigned>(lid.lid))
+                        : fmt::format("{} (LMC {})", static_cast<unsigned>(lid.lid), lid.lmc);
+  };
+  for (const auto& [port, before] : plane.before().lids) {
+    const auto now = plane.now().lids.find(port);
+    if (now == plane.now().lids.end() || now->second == before) continue;
+    ports.push_back(port);
+    was.push_back(fmt::format("{} {}", plane.NameOf(port), text(before)));
+    is.push_back(fmt::format("{} {}", plane.NameOf(port), text(now->second)));
+  }
+  if (ports.empty()) return;
+  const bool is_switch = plane.IsSwitch(ports.front().node);
+  const bool one = ports.size() == 1;
+  Change change = view.Make(
+      kLidChanged, one ? NodeSubject(is_switch, ports.front().node) : Subject::Fabric(),
+      one ? fmt::format("The LID of {} is another than in the baseline", plane.NameOf(ports.front()))
+          : fmt::format("{} of {} ports have other LIDs than in the baseline", ports.size(),
+                        plane.before().lids.size()),
+      Listed(was), Listed(is));
+  change.managed = true;
+  change.grave = !one || is_switch;
+  changes.push_back(std::move(change));
+}
+
+void FindOtherFirmware(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
+  const auto text = [](const FirmwareImage& f) {
+    return fmt::format("vendor 0x{:06x}, device 0x{:04x}, revision 0x{:x}", f.vendor_id, f.device_id,
+                       f.revision);
+  };
+  for (const auto& [guid, before] : plane.before().firmware) {
+    const auto now = plane.now().firmware.find(guid);
+    if (now == plane.now().firmware.end() || now->second == before) continue;
+    const bool is_switch = plane.IsSwitch(guid);
+    Change change =
+        view.Make(kFirmwareChanged, NodeSubject(is_switch, guid),
+                  fmt::format("{} tells another device or revision than in the baseline", plane.NameOf(guid)),
+                  text(before), text(now->second));
+    change.grave = is_switch;
+    changes.push_back(std::move(change));
+  }
+}
+
+}  // namespace
+
+std::vector<Change> FindManagementChanges(const ChangeView& view) {
+  std::vector<Change> changes;
+  for (const PlaneChange& plane : view.planes()) {
+    FindOtherMaster(view, plane, changes);
+    FindLostStandby(view, plane, changes);
+    FindOtherLids(view, plane, changes);
+    FindOtherFirmware(view, plane, changes);
+  }
+  return changes;
+}
+
+}  // namespace aftershock::rules

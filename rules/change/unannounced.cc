@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <tuple>
+
+#include "rules/change/rules.h"
+#include "rules/change/table.h"
+#include "rules/fabric/table.h"
+
+namespace aftershock::rules {
+namespace {
+
+constexpr std::size_t kMostListed = 16;
+
+// What is told first of several changes that hang together: what is most likely to have caused the others.
+std::size_t Rank(const Change& change) {
+  static constexpr std::array kOrder{&kNotRestored,      &kSwitchLost, &kNodeNew,   &kFirmwareChanged,
+                                     &kLinkMoved,        &kLinkLost,   &kSmChanged, &kPartitionChanged,
+                                     &kMulticastChanged, &kLidChanged};
+  const auto it = std::find_if(kOrder.begin(), kOrder.end(),
+                               [&](const RuleSpec* rule) { return rule->id == change.finding.rule; });
+  return static_cast<std::size_t>(it - kOrder.begin());
+}
+
+class Groups {
+ public:
+  explicit Groups(std::size_t size) : parent_(size) { std::iota(parent_.begin(), parent_.end(), 0u); }
+  std::size_t Root(std::size_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  void Join(std::size_t a, std::size_t b) { parent_[Root(a)] = Root(b); }
+
+ private:
+  std::vector<std::size_t> parent_;
+};
+
+// Changes hang together that touch the same node, or that the subnet manager handed out, or of which one
+// follows from the other.
+std::vector<std::vector<std::size_t>> Connected(const std::vector<Change>& changes,
+                                                const std::vector<std::size_t>& members) {
+  Groups groups(changes.size());
+  std::unordered_map<Guid, std::size_t> touched;
+  std::unordered_map<std::string, std::size_t> by_key;
+  std::optional<std::size_t> managed;
+  for (const std::size_t i : members) by_key.emplace(Key(changes[i].finding), i);
+  for (const std::size_t i : members) {
+    for (const Guid guid : changes[i].touches) groups.Join(i, touched.try_emplace(guid, i).first->second);
+    if (changes[i].managed) groups.Join(i, managed.value_or(i));
+    if (changes[i].managed) managed = i;
+    if (!changes[i].finding.because) continue;
+    if (const auto it = by_key.find(*changes[i].finding.because); it != by_key.end())
+      groups.Join(i, it->second);
+  }
+  std::map<std::size_t, std::vector<std::size_t>> by_root;
+  for (const std::size_t i : members) by_root[groups.Root(i)].push_back(i);
+  std::vector<std::vector<std::size_t>> connected;
+  for (auto& [root, group] : by_root) connected.push_back(std::move(group));
+  return connected;
+}
+
+bool Unannounced(const Change& change) {
+  return change.grave && !change.finding.Excused() && change.finding.window.empty();
+}
+
+Change Tell(const ChangeView& view, const std::vector<Change>& changes, std::vector<std::size_t> group) {
+  std::ranges::sort(group, {},
+                    [&](std::size_t i) { return std::tuple(Rank(changes[i]), changes[i].finding.subject); });
+  const Change& first = changes[group.front()];
+  const std::string more = group.size() == 1   ? ""
+                           : group.size() == 2 ? ", and one more change"
+                                               : fmt::format(", and {} more changes", group.size() - 1);
+  Change told = view.Make(kUnannouncedChange, first.finding.subject,
+                          fmt::format("{}{}; no window announces it", first.finding.summary, more),
+                          first.before, first.now);
+  told.finding.since = first.finding.since;
+  for (const std::size_t i : group) {
+    told.finding.since = std::min(told.finding.since, changes[i].finding.since);
+    if (told.finding.evidence.size() < kMostListed) {
+      told.finding.evidence.push_back({"change", changes[i].finding.summary, ""});
+    }
+  }
+  return told;
+}
+
+}  // namespace
+
+std::vector<Change> FindUnannounced(std::vector<Change>& changes, const ChangeView& view) {
+  std::vector<std::size_t> members;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (Unannounced(changes[i])) members.push_back(i);
+  }
+  std::vector<Change> told;
+  for (const auto& group : Connected(changes, members)) {
+    told.push_back(Tell(view, changes, group));
+    for (const std::size_t i : group) {
+      changes[i].causes.insert(changes[i].causes.begin(), Key(told.back().finding));
+    }
+  }
+  return told;
+}
+
+}  // namespace aftershock::rules
