@@ -1,5 +1,6 @@
 // aftershock plan: what would be left with something taken away.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -46,7 +47,7 @@ class Asking {
     question_.risks = std::move(*risks);
     for (const std::string& subject : options_.without) {
       auto taken = whatif::TakeAway(network_, subject, question_.gone);
-      if (!taken) return Fail(Errc::kInvalid, "--without: " + taken.error().what);
+      if (!taken) return NotUnderstood("--without", taken.error());
       taken_.push_back(std::move(*taken));
     }
     for (const std::string& risk : options_.risks) {
@@ -54,7 +55,7 @@ class Asking {
     }
     for (const std::string& subject : options_.towards) {
       auto towards = whatif::AddTowards(network_, subject, question_.towards);
-      if (!towards) return Fail(Errc::kInvalid, "--to: " + towards.error().what);
+      if (!towards) return NotUnderstood("--to", towards.error());
       towards_.push_back(std::move(*towards));
     }
     Plan plan = whatif::Answer(network_, question_);
@@ -64,6 +65,15 @@ class Asking {
   }
 
  private:
+  // What is not in a fabric that was read in part may be in the rest of it.
+  tl::unexpected<Error> NotUnderstood(std::string_view option, const Error& error) const {
+    std::vector<std::string> gaps = network_.gaps;
+    gaps.insert(gaps.end(), question_.gaps.begin(), question_.gaps.end());
+    if (error.code != Errc::kAbsent || gaps.empty())
+      return Fail(Errc::kInvalid, fmt::format("{}: {}", option, error.what));
+    return Fail(Errc::kAbsent, fmt::format("{}: {} ({})", option, error.what, fmt::join(gaps, "; ")));
+  }
+
   Result<void> TakeRisk(const std::string& label) {
     const auto risk = std::ranges::find(question_.risks, label, &whatif::Risk::label);
     if (risk == question_.risks.end()) {

@@ -15,18 +15,18 @@ namespace {
 
 constexpr int kMargin = 20;
 constexpr int kMaxColumns = 14;
-constexpr int kCellWidth = 108, kCellHeight = 24, kBoxInset = 4, kLine = 13;
-constexpr int kBarHeight = 4, kGapX = 8, kGapY = 14, kTierGap = 30;
+constexpr int kCellWidth = 108, kCellHeight = 24, kBoxInset = 2, kLine = 13;
+constexpr int kBadgeWidth = 24, kBarHeight = 4, kGapX = 8, kGapY = 14, kTierGap = 30;
 constexpr int kCableRoom = 70;   // between tiers whose cables are drawn
 constexpr int kMinWidth = 1000;  // of the headline and the legend
 constexpr std::size_t kNameLength = 16, kHeadLength = 140, kMaxTaken = 8;
-constexpr std::size_t kMaxTrunks = 400;  // more lines than this are a grey area
+constexpr std::size_t kMaxTrunks = 400;  // more lines than this cannot be followed
 constexpr std::size_t kMaxCounts = 24;
 
 constexpr std::string_view kStyle = R"(<style>
 text { font: 11px system-ui, "DejaVu Sans", sans-serif; fill: #1f2328; }
 .title { font-size: 17px; font-weight: 600; } .tier { font-size: 12px; font-weight: 600; fill: #59636e; }
-.fact { font-size: 12px; } .name { font-weight: 600; }
+.fact { font-size: 12px; } .hosts { font-size: 10px; } .name { font-weight: 600; }
 .sw { fill: #eaeef2; stroke: #8c959f; } .box { fill: #fff; stroke: #c2c9d1; }
 .taken { fill: #fff; stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 4 3; }
 .taken-name { fill: #59636e; text-decoration: line-through; }
@@ -35,6 +35,7 @@ text { font: 11px system-ui, "DejaVu Sans", sans-serif; fill: #1f2328; }
 .fewer { stroke: #bc4c00; stroke-width: 1.5; fill: none; }
 .gone { stroke: #cf222e; stroke-width: 1.2; stroke-dasharray: 4 4; stroke-opacity: .75; fill: none; }
 .count { font-size: 10px; font-weight: 600; fill: #953800; stroke: #fff; stroke-width: 3; paint-order: stroke; }
+.badge { fill: #cf222e; } .minus { font-size: 10px; font-weight: 600; fill: #fff; }
 .left { fill: #1a7f37; } .lost { fill: #cf222e; }
 </style>
 )";
@@ -46,10 +47,17 @@ struct Place {
 class Drawing {
  public:
   explicit Drawing(const Plan& plan)
-      : plan_(plan), places_(plan.switches.size()), all_cables_(plan.trunks.size() <= kMaxTrunks) {
+      : plan_(plan),
+        places_(plan.switches.size()),
+        cables_drawn_(plan.trunks.size() <= kMaxTrunks),
+        lost_(plan.switches.size()) {
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> tiers;
     for (const PlanSwitch& sw : plan.switches)
       columns_ = std::max(columns_, std::min(kMaxColumns, ++tiers[{sw.plane, sw.tier}]));
+    for (const PlanTrunk& trunk : plan.trunks) {
+      lost_[trunk.a] += trunk.taken;
+      lost_[trunk.b] += trunk.taken;
+    }
     width_ = std::max(kMinWidth, 2 * kMargin + columns_ * (kCellWidth + kGapX) - kGapX);
   }
 
@@ -59,8 +67,8 @@ class Drawing {
     const std::string labels = std::move(body_);
     body_.clear();
     std::string counts;
-    Trunks(counts);
-    for (std::size_t i = 0; i < plan_.switches.size(); ++i) Switch(plan_.switches[i], places_[i]);
+    if (cables_drawn_) Trunks(counts);
+    for (std::size_t i = 0; i < plan_.switches.size(); ++i) Switch(plan_.switches[i], places_[i], lost_[i]);
     const int height = y + kMargin;
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\">\n{2}"
@@ -76,6 +84,11 @@ class Drawing {
   void Rect(std::string_view kind, Place at, int width, int height) {
     body_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>\n", kind,
                          at.x, at.y, width, height);
+  }
+
+  void Badge(Place at, std::uint32_t lost) {
+    Rect("badge", at, kBadgeWidth, 12);
+    Text("minus", at.x + kBadgeWidth / 2, at.y + 10, fmt::format("−{}", lost), true);
   }
 
   // The headline, what is taken away, and what the colours mean.
@@ -105,17 +118,18 @@ class Drawing {
       word(text);
     }
     for (const auto& [kind, text] : kLines) {
+      if (!cables_drawn_) break;
       body_ += fmt::format("<path class=\"{}\" d=\"M{} {}h24\"/>\n", kind, x, y + 7);
       word(text);
+    }
+    if (!cables_drawn_) {
+      Badge({x, y + 1}, 1);
+      word("cables to others that go");
     }
     Rect("lost", {x, y + 5}, 24, kBarHeight);
     Rect("left", {x, y + 5}, 16, kBarHeight);
     word("up-paths left and lost");
-    if (all_cables_) return y + 24;
-    Text("fact", kMargin, y + 32,
-         fmt::format("{} switch pairs are cabled, too many to draw: only cables that go are shown",
-                     Grouped(plan_.trunks.size())));
-    return y + 42;
+    return y + 24;
   }
 
   // Tiers from the top down; those that no cable joins to a leaf last.
@@ -133,7 +147,7 @@ class Drawing {
            : tier == 0 ? fmt::format("not joined to a leaf: {}", Grouped(members.size()))
                        : fmt::format("tier {}: {}", tier, Grouped(members.size())));
       y = PlaceTier(members, y);
-      if (tier > 1 && all_cables_) y += kCableRoom - kTierGap;
+      if (tier > 1 && cables_drawn_) y += kCableRoom - kTierGap;
     }
     return y;
   }
@@ -157,9 +171,8 @@ class Drawing {
   }
 
   void Trunks(std::string& counts) {
-    std::size_t drawn = 0, counted = 0;
+    std::size_t counted = 0;
     for (const PlanTrunk& trunk : plan_.trunks) {
-      if ((!all_cables_ && trunk.taken == 0) || drawn++ > kMaxTrunks) continue;
       Place a = places_[trunk.a], b = places_[trunk.b];
       if (std::pair(a.y, a.x) > std::pair(b.y, b.x)) std::swap(a, b);
       const bool fewer = trunk.taken != 0 && trunk.taken < trunk.cables;
@@ -191,12 +204,14 @@ class Drawing {
     return text;
   }
 
-  void Switch(const PlanSwitch& sw, const Place& at) {
+  void Switch(const PlanSwitch& sw, const Place& at, std::uint32_t lost) {
     body_ += fmt::format("<g><title>{}</title>\n", Escaped(Tooltip(sw)));
     Rect(Kind(sw), at, kCellWidth, kCellHeight);
     Text(sw.fate == Fate::kTaken ? "name taken-name" : "name", at.x + kCellWidth / 2, at.y + 16,
          Short(sw.name, kNameLength), true);
     if (sw.hosts != 0) Hosts(sw, {at.x + kBoxInset, at.y + kCellHeight});
+    if (!cables_drawn_ && lost != 0 && sw.fate != Fate::kTaken)
+      Badge({at.x + kCellWidth - kBadgeWidth + 5, at.y - 5}, lost);
     body_ += "</g>\n";
   }
 
@@ -222,7 +237,8 @@ class Drawing {
 
   const Plan& plan_;
   std::vector<Place> places_;
-  bool all_cables_;  // few enough to be told apart
+  bool cables_drawn_;                // few enough to be told apart
+  std::vector<std::uint32_t> lost_;  // cables, by switch
   int columns_ = 1, width_ = 0;
   std::string body_;
 };

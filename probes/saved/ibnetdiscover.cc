@@ -75,6 +75,7 @@ class Reader {
       if (current_) cables_.push_back({*current_, std::move(*port)});
       return;
     }
+    if (line.starts_with('[')) ++unreadable_;
     for (const std::string_view key : {"switchguid", "caguid", "rtguid", "hcaguid"}) {
       if (const auto guid = ParseAssignment(line, key)) preface_.guid = Guid{*guid};
     }
@@ -196,13 +197,15 @@ class Reader {
     SweepReport& sweep = snapshot_.sweep;
     sweep.number = 1;
     sweep.full = true;
-    sweep.complete = undescribed == 0 && disagreeing_ == 0;
+    sweep.complete = undescribed == 0 && disagreeing_ == 0 && unreadable_ == 0;
     if (undescribed != 0) {
       sweep.incomplete_because =
           fmt::format("{} of {} nodes are named in the file and not described: it is cut off", undescribed,
                       snapshot_.nodes.size());
     } else if (disagreeing_ != 0) {
       sweep.incomplete_because = fmt::format("{} ends of cables disagree about the other end", disagreeing_);
+    } else if (unreadable_ != 0) {
+      sweep.incomplete_because = fmt::format("{} lines about ports cannot be read", unreadable_);
     }
     sweep.coverage = CountCoverage(snapshot_);
     return std::move(snapshot_);
@@ -233,6 +236,7 @@ class Reader {
   Preface preface_;
   std::size_t described_ = 0;
   std::size_t disagreeing_ = 0;
+  std::size_t unreadable_ = 0;  // lines about ports
 };
 
 }  // namespace

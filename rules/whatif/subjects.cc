@@ -59,8 +59,8 @@ Error NoSwitch(const Network& network, std::string_view name) {
   for (const Switch& sw : network.switches) {
     if (name.size() >= 2 && StartsWithoutCase(sw.name, name)) near.push_back(Full(sw));
   }
-  return {Errc::kInvalid, fmt::format("there is no switch \"{}\"{}", Printable(name),
-                                      near.empty() ? "" : "; there are " + Listed(near))};
+  return {Errc::kAbsent, fmt::format("there is no switch \"{}\"{}", Printable(name),
+                                     near.empty() ? "" : "; there are " + Listed(near))};
 }
 
 Result<Index> OneSwitch(const Network& network, std::string_view name) {
@@ -155,7 +155,7 @@ Result<std::string> TakeLink(const Network& network, std::string_view text, Excl
     return Describe(network, network.legs[link.legs.front()]);
   }
   const bool known = !FindSwitches(network, name).empty() || !FindHosts(network, name).empty();
-  return Fail(Errc::kInvalid,
+  return Fail(Errc::kAbsent,
               known ? fmt::format("no cable with both ends known is in port {} of {}", port, Printable(name))
                     : fmt::format("there is no node \"{}\" with a cable", Printable(name)));
 }
@@ -216,7 +216,7 @@ Result<std::string> AddTowards(const Network& network, std::string_view subject,
   for (const Index i : switches) names.push_back("switch:" + Full(network.switches[i]));
   for (const Index i : hosts) names.push_back("host:" + network.hosts[i].name);
   if (names.empty()) {
-    return Fail(Errc::kInvalid, fmt::format("there is no switch or host \"{}\"", Printable(subject)));
+    return Fail(Errc::kAbsent, fmt::format("there is no switch or host \"{}\"", Printable(subject)));
   }
   if (names.size() > 1) {
     return Fail(Errc::kInvalid,

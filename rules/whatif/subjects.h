@@ -1,6 +1,7 @@
 // What the subjects of the command line mean on this fabric.
 //
-// Errors: kInvalid; the message lists candidates where a name is ambiguous or near to a known one.
+// Errors: kInvalid, and kAbsent for what is not in the network; the message lists candidates where a name is
+// ambiguous or near to a known one.
 #pragma once
 
 #include <span>

@@ -139,6 +139,20 @@ class Verdicts(AtADesk):
         self.assertEqual(code, UNKNOWN)
         self.assertIn("not described", report["unknown"][0])
 
+    def test_a_switch_that_a_capture_cut_off_does_not_show_may_be_in_the_rest_of_it(self):
+        with open(self.topology(*PAIRS), encoding="ascii") as file:
+            text = file.read()
+        done = plan("--from", self.write(text[:text.index("caguid") + 40]), "--without", "switch:spine77")
+        self.assertEqual((done.returncode, done.stdout), (UNKNOWN, ""), done.stderr)
+        self.assertIn("not described", done.stderr)
+
+    def test_a_port_that_cannot_be_read_is_unknown(self):
+        with open(self.topology(*PAIRS), encoding="ascii") as file:
+            text = file.read()
+        code, report = self.json("--from", self.write(text.replace("[10]\t", "[1?0]\t")), "--without", "switch:spine01")
+        self.assertEqual(code, UNKNOWN, report)
+        self.assertIn("cannot be read", report["unknown"][0])
+
 
 class Usage(AtADesk):
     def test_what_is_not_understood_is_64_in_one_line(self):
@@ -189,6 +203,10 @@ class Output(AtADesk):
         svg = os.path.join(self.folder, "plan.svg")
         plan("--from", self.topology("--levels", "3", "--radix", "16"), "--without", "switch:pod01-agg01", "--svg", svg)
         self.assertLess(os.path.getsize(svg), 500_000)
+        with open(svg, encoding="utf-8") as file:
+            drawn = file.read()
+        self.assertNotIn("<path", drawn)
+        self.assertEqual(drawn.count('class="badge"'), 1 + 16)  # in the legend; 8 leaves below it and 8 cores above
 
 
 @unittest.skipUnless(DATA, "AFTERSHOCK_DATA does not name the folder of the captures")
