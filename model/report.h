@@ -12,6 +12,7 @@
 #include "model/host.h"
 #include "model/load.h"
 #include "model/pairs.h"
+#include "model/window.h"
 
 namespace aftershock {
 
@@ -41,6 +42,7 @@ struct Report {
   std::optional<PairsReport> pairs;  // none: no redundancy group is configured, or nobody asks
   std::vector<Finding> findings;     // worst first: weight, then subject
   Duration stale_after{};            // a plane's last complete sweep older than this: UNKNOWN
+  std::vector<Window> windows;       // that have not ended, and those that ended in the last day
 };
 using ReportPtr = std::shared_ptr<const Report>;
 

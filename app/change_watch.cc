@@ -1,0 +1,263 @@
+#include "app/change_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/change_state_text.h"
+#include "rules/change/fold_change.h"
+#include "rules/windows/advance.h"
+#include "rules/windows/explain.h"
+#include "rules/windows/journal_failing.h"
+
+namespace aftershock::app {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr const char* kStateName = "change";
+// Without news a snapshot is noted so often, and the progress of a window.
+constexpr Duration kNoteEvery = seconds(60), kProgressEvery = seconds(5);
+constexpr std::chrono::milliseconds kRecent = hours(24);
+
+bool SameButTime(const Image& a, const Image& b) {
+  return a.planes == b.planes && a.hosts == b.hosts && a.pairs == b.pairs;
+}
+
+bool CriticalStands(const std::vector<Finding>& findings) {
+  return Judge(findings) == Verdict::kCritical;
+}
+
+// Every role has looked at least once.
+bool AllHaveLooked(const Report& report) {
+  const bool planes =
+      std::ranges::all_of(report.planes, [](const PlaneReport& plane) { return plane.snapshot != nullptr; });
+  return planes && (!report.host || report.host->snapshot != nullptr);
+}
+
+Verdict VerdictOf(const Report& report) {
+  const Verdict verdict = Judge(report.findings);
+  return AllHaveLooked(report) ? verdict : std::max(verdict, Verdict::kUnknown);
+}
+
+}  // namespace
+
+ChangeWatch::ChangeWatch(journal::Journal journal, const Clock& clock, const Settings& settings,
+                         Duration stale_after, std::string by, std::shared_ptr<spdlog::logger> log)
+    : journal_(std::move(journal)),
+      clock_(clock),
+      settings_(settings),
+      stale_after_(stale_after),
+      by_(std::move(by)),
+      log_(std::move(log)) {}
+
+Result<void> ChangeWatch::Begin() {
+  const std::lock_guard lock(mutex_);
+  auto windows = journal_.Windows();
+  if (!windows) return tl::unexpected(windows.error());
+  for (Window& window : *windows) windows_.emplace(window.id, std::move(window));
+  auto beat = journal_.LastHeartbeat();
+  if (!beat) return tl::unexpected(beat.error());
+  beat_ = std::move(*beat);
+  auto findings = journal_.Findings(false);
+  if (!findings) return tl::unexpected(findings.error());
+  first_seen_.Load(*findings, beat_ ? beat_->wall : WallTime{});
+  auto state = journal_.State(kStateName);
+  if (!state) return tl::unexpected(state.error());
+  if (*state) {
+    if (auto read = ChangeStateFromText(**state)) state_ = std::move(*read);
+  }
+  auto baseline = journal_.Baseline();
+  if (!baseline) return tl::unexpected(baseline.error());
+  if (*baseline) {
+    auto image = journal_.ReadImage((*baseline)->snapshot);
+    if (!image) return tl::unexpected(image.error());
+    baseline_ = std::move(*image);
+    baseline_id_ = (*baseline)->snapshot;
+  }
+  Beat();
+  Note("monitor-started", by_ + " started");
+  return {};
+}
+
+void ChangeWatch::Take(Report& report) {
+  const std::lock_guard lock(mutex_);
+  failing_.reset();
+  const Step step = Look(report);
+  CountSweep(report);
+  Judge(report, step);
+  last_step_ = step.at;
+  last_complete_ = step.complete;
+}
+
+ChangeWatch::Step ChangeWatch::Look(const Report& report) {
+  Step step;
+  step.at = clock_.Steady();
+  step.now = first_seen_.Forward(clock_.Wall());
+  step.image.taken = step.now;
+  for (const PlaneReport& plane : report.planes) {
+    if (plane.snapshot == nullptr) {
+      step.missing.push_back(plane.plane + " was never swept");
+    } else if (!plane.snapshot->sweep.complete) {
+      step.missing.push_back(fmt::format("{} was not swept completely: {}", plane.plane,
+                                         plane.snapshot->sweep.incomplete_because));
+    } else if (!plane.complete_steady || step.at - *plane.complete_steady > report.stale_after) {
+      step.missing.push_back(fmt::format("the last complete sweep of {} is too old", plane.plane));
+    } else {
+      step.image.planes.emplace(plane.plane, ImageOf(*plane.snapshot));
+    }
+  }
+  if (report.host) {
+    const HostSnapshot* host = report.host->snapshot.get();
+    if (host == nullptr) {
+      step.missing.push_back("this host was not looked at so far");
+    } else {
+      step.image.hosts.emplace(host->hostname, ImageOf(*host));
+    }
+  }
+  if (report.pairs) step.image.pairs = ImageOf(*report.pairs);
+  step.complete = step.missing.empty();
+  const bool watched = last_step_ && last_complete_ && step.complete && step.at - *last_step_ <= stale_after_;
+  if (watched) step.elapsed = step.at - *last_step_;
+  return step;
+}
+
+// A sweep counts after closing when it began after it.
+void ChangeWatch::CountSweep(const Report& report) {
+  SteadyTime began = SteadyTime::max(), done = SteadyTime::max();
+  for (const PlaneReport& plane : report.planes) {
+    if (plane.snapshot == nullptr || !plane.complete_steady) return;
+    done = std::min(done, *plane.complete_steady);
+    began = std::min(began, *plane.complete_steady - plane.snapshot->sweep.duration);
+  }
+  if (report.planes.empty()) {
+    if (!report.host || report.host->snapshot == nullptr) return;
+    const HostSnapshot& host = *report.host->snapshot;
+    const Duration age = std::max(clock_.Wall() - host.taken, std::chrono::milliseconds(0));
+    began = clock_.Steady() - age;
+    if (host.taken == host_taken_) return;
+    host_taken_ = host.taken;
+    done = clock_.Steady();
+  }
+  if (done <= last_sweep_) return;
+  last_sweep_ = done;
+  for (const auto& [id, window] : windows_) {
+    if (window.state != WindowState::kVerifying && window.state != WindowState::kSoaking) continue;
+    const auto closed = closed_at_.find(id);
+    if (closed == closed_at_.end() || began > closed->second) ++sweeps_since_[id];
+  }
+}
+
+void ChangeWatch::Judge(Report& report, const Step& step) {
+  first_seen_.Stamp(report.findings, step.now, step.at);
+  const std::vector<Window> recent = Recent(step.now);
+  rules::Explain(report.findings, recent, BaselineImage(), step.now);
+  rules::ChangeFacts facts;
+  facts.now = &step.image;
+  facts.baseline = BaselineImage();
+  facts.complete = step.complete;
+  facts.critical = CriticalStands(report.findings);
+  facts.at = step.at;
+  facts.windows = recent;
+  facts.findings = report.findings;
+  if (report.host && report.host->snapshot != nullptr) facts.this_host = report.host->snapshot->hostname;
+  auto judged = rules::JudgeChange(std::move(state_), facts, {step.now, &settings_});
+  state_ = std::move(judged.state);
+  first_seen_.Stamp(judged.findings, step.now, step.at);
+  rules::JoinChanges(report.findings, std::move(judged.findings));
+  MoveWindows(report, step);
+  Remember(report, step, judged.fit);
+  AddJournalFinding(report);
+  SortFindings(report.findings);
+  report.verdict = VerdictOf(report);
+  report.windows = Recent(step.now);
+}
+
+void ChangeWatch::Remember(const Report& report, const Step& step, bool fit) {
+  NoteSnapshot(report, step);
+  const bool news = !baseline_ || !SameButTime(*baseline_, step.image);
+  if (fit && news && !Unfinished()) Renew(step, "complete, without critical findings, and stable");
+  if (AllHaveLooked(report)) Worked(journal_.PutFindings(report.findings, step.now));
+  Worked(journal_.PutState(kStateName, ToText(state_)));
+}
+
+void ChangeWatch::NoteSnapshot(const Report& report, const Step& step) {
+  const bool news = !noted_ || noted_complete_ != step.complete || !SameButTime(*noted_, step.image);
+  if (!news && noted_at_ && step.at - *noted_at_ < kNoteEvery) return;
+  if (!AllHaveLooked(report)) return;
+  const auto id =
+      journal_.AddSnapshot(step.image, step.complete, VerdictOf(report), CriticalStands(report.findings));
+  if (!Worked(id)) return;
+  noted_ = step.image;
+  noted_id_ = *id;
+  noted_at_ = step.at;
+  noted_complete_ = step.complete;
+}
+
+// Makes what was last noted the baseline.
+void ChangeWatch::Renew(const Step& step, std::string because) {
+  if (!noted_ || !SameButTime(*noted_, step.image)) return;
+  if (!Worked(journal_.SetBaseline(noted_id_, because))) return;
+  baseline_ = noted_;
+  baseline_id_ = noted_id_;
+  Note("baseline-set", std::move(because));
+}
+
+void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
+  rules::WindowFacts facts;
+  facts.findings = report.findings;
+  facts.now = &step.image;
+  facts.baseline = BaselineImage();
+  facts.complete = step.complete;
+  facts.missing = step.missing;
+  facts.elapsed = step.elapsed;
+  facts.at = step.now;
+  for (auto& [id, window] : windows_) {
+    if (Ended(window.state) || window.state == WindowState::kPlanned) continue;
+    facts.sweeps_since_close = sweeps_since_[id];
+    Window moved = rules::Advance(window, facts, settings_);
+    Window same = window;
+    same.watched = moved.watched;
+    const bool progress = moved.watched - put_[id] >= kProgressEvery;
+    const bool passed = moved.state == WindowState::kPassed;
+    if (same == moved && !progress) {
+      window = std::move(moved);
+      continue;
+    }
+    // What the journal does not have has not happened.
+    if (!Worked(journal_.PutWindow(moved))) continue;
+    put_[id] = moved.watched;
+    if (moved.state != window.state)
+      Note("window", fmt::format("{} is {}", WindowName(id), ToString(moved.state)));
+    window = std::move(moved);
+    if (!passed) continue;
+    NoteSnapshot(report, step);
+    Renew(step, fmt::format("window {} passed", WindowName(id)));
+  }
+}
+
+std::vector<Window> ChangeWatch::Recent(WallTime now) const {
+  std::vector<Window> recent;
+  for (const auto& [id, window] : windows_) {
+    if (window.ended && now - *window.ended > kRecent) continue;
+    recent.push_back(window);
+  }
+  return recent;
+}
+
+bool ChangeWatch::Unfinished() const {
+  return std::ranges::any_of(windows_, [](const auto& entry) {
+    return !Ended(entry.second.state) && entry.second.state != WindowState::kPlanned;
+  });
+}
+
+void ChangeWatch::AddJournalFinding(Report& report) const {
+  if (!failing_ || !settings_.Enabled(rules::kJournalFailing.id)) return;
+  Finding finding = rules::JournalFailing(settings_, *failing_);
+  finding.since = clock_.Wall();
+  report.findings.push_back(std::move(finding));
+}
+
+}  // namespace aftershock::app

@@ -1,0 +1,112 @@
+// What the monitor does with the journal: notes what is seen, compares it with the baseline, moves windows on
+// and answers what commands ask.
+//
+// A journal that cannot be written is a finding of the monitor, which goes on without it; the gate then sees
+// a heartbeat that grows old.
+//
+// Threading: any thread; one call at a time inside.
+#pragma once
+
+#include <spdlog/logger.h>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/first_seen.h"
+#include "base/clock.h"
+#include "journal/journal.h"
+#include "model/image.h"
+#include "model/report.h"
+#include "model/settings.h"
+#include "rules/change/judge_change.h"
+
+namespace aftershock::app {
+
+// The machine's boot, and how long ago it was: tells a jump of the wall clock from time that has passed.
+struct BootTime {
+  std::string id;
+  Duration since{};
+};
+BootTime ReadBootTime();
+
+class ChangeWatch {
+ public:
+  // `clock` and `settings` must outlive it. `stale_after`: a gap between two looks that is longer was not
+  // watched.
+  ChangeWatch(journal::Journal journal, const Clock& clock, const Settings& settings, Duration stale_after,
+              std::string by, std::shared_ptr<spdlog::logger> log);
+
+  // Reads what an earlier monitor left. Errors: of the journal.
+  Result<void> Begin();
+  // A report of all that is watched, before it is published: adds what changed, explains, and moves windows
+  // on.
+  void Take(Report& report);
+  // Answers requests, and shows that somebody is alive.
+  void Poll();
+
+ private:
+  // How much of a step was watched, and by which sweep.
+  struct Step {
+    WallTime now{};
+    SteadyTime at{};
+    Image image;
+    bool complete = false;
+    std::vector<std::string> missing;
+    Duration elapsed{};
+  };
+
+  Step Look(const Report& report);
+  void CountSweep(const Report& report);
+  void Judge(Report& report, const Step& step);
+  void Remember(const Report& report, const Step& step, bool fit);
+  void NoteSnapshot(const Report& report, const Step& step);
+  void Renew(const Step& step, std::string because);
+  void MoveWindows(const Report& report, const Step& step);
+  void Answer(const Request& request);
+  std::optional<std::string> AnswerWindow(const Request& request, WallTime now);
+  std::optional<std::string> Accept(const Request& request);
+  void Beat();
+  void Note(std::string kind, std::string text);
+  std::vector<Window> Recent(WallTime now) const;
+  bool Unfinished() const;
+  const Image* BaselineImage() const { return baseline_ ? &*baseline_ : nullptr; }
+  // True where it worked; else the journal is failing.
+  template <typename T>
+  bool Worked(const Result<T>& result) {
+    if (result) return true;
+    if (!failing_) log_->error("{}", result.error().what);
+    failing_ = result.error().what;
+    return false;
+  }
+  void AddJournalFinding(Report& report) const;
+
+  std::mutex mutex_;
+  journal::Journal journal_;
+  const Clock& clock_;
+  const Settings& settings_;
+  const Duration stale_after_;
+  const std::string by_;
+  const std::shared_ptr<spdlog::logger> log_;
+  FirstSeen first_seen_;
+  rules::ChangeState state_;
+  std::map<std::int64_t, Window> windows_;
+  std::map<std::int64_t, SteadyTime> closed_at_;        // closed by this process
+  std::map<std::int64_t, std::uint32_t> sweeps_since_;  // since closing
+  std::optional<Image> baseline_;
+  std::optional<Image> noted_;  // the last snapshot in the journal
+  std::int64_t noted_id_ = 0, baseline_id_ = 0;
+  bool noted_complete_ = false;
+  std::optional<SteadyTime> noted_at_, last_step_, last_beat_;
+  std::optional<SteadyTime> begun_;
+  SteadyTime last_sweep_{};
+  WallTime host_taken_{};
+  std::map<std::int64_t, Duration> put_;  // of Window::watched, as the journal has it
+  bool last_complete_ = false;
+  std::optional<journal::Heartbeat> beat_;
+  std::optional<std::string> failing_;
+};
+
+}  // namespace aftershock::app
