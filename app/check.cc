@@ -1,6 +1,7 @@
 // aftershock check: looks once and says what is wrong.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -37,9 +38,13 @@ struct CheckOptions {
 
 constexpr Duration kFabricWindow = std::chrono::seconds(10);
 
-// So often the members of pairs are asked within the window, and not more often than every kLeastPause.
+// So often the members of pairs are asked within the window, not faster than that and not slower.
 constexpr int kRounds = 25;
-constexpr Duration kLeastPause = std::chrono::milliseconds(20);
+constexpr Duration kLeastPause = std::chrono::milliseconds(20), kMostPause = std::chrono::seconds(4);
+// Waiting for answers that do not come takes time: so many windows at most are spent on them.
+constexpr int kMostWindows = 3;
+// A member that loses packets may be missed by a sweep: so often it is looked for.
+constexpr int kMostLooks = 3;
 
 // A bare number is one of seconds here: it is what a hand types.
 std::optional<Duration> ParseWindow(const std::string& text) {
@@ -92,11 +97,18 @@ int CheckSaved(const CheckOptions& options, const Config& config, const Clock& c
   return Print(Combine(report.get(), nullptr, &*pairs), options);
 }
 
-// Asks the members of pairs again and again until the window is over.
+// Something did not answer, and there may be more behind it.
+bool MayHide(const Report& report) {
+  return std::ranges::any_of(report.planes, [](const PlaneReport& plane) {
+    return plane.snapshot != nullptr && plane.snapshot->sweep.coverage.nodes_unanswered != 0;
+  });
+}
+
+// Asks the members of pairs as often as it takes to judge them.
 void AskPairs(PairWatch& watch, Duration window, const Clock& clock, std::stop_token stop) {
-  const Duration pause = std::max(window / kRounds, kLeastPause);
+  const Duration pause = std::clamp(window / kRounds, kLeastPause, kMostPause);
   SteadyTime next = clock.Steady();
-  const SteadyTime end = next + std::max(window, kRounds * kLeastPause);
+  const SteadyTime end = next + kMostWindows * std::max(window, kRounds * kLeastPause);
   for (int round = 0; round < kRounds && next <= end && WaitUntil(next, stop); ++round) {
     watch.Ask(stop);
     next = std::max(next + pause, clock.Steady());
@@ -144,8 +156,12 @@ int CheckFabric(const CheckOptions& options, const Config& config, Duration wind
                   [&](PairResult result) { pairs = std::move(result); });
   ProgressLine progress(clock);
   ReportPtr report = planes.Sweep(stop.token(), progress.Callback());
-  const SteadyTime second = clock.Steady() + window;
   watch.TakeSweep(*report, planes);
+  for (int look = 1; look < kMostLooks && MayHide(*report) && watch.MissesMembers(); ++look) {
+    report = planes.Sweep(stop.token(), progress.Callback());
+    watch.TakeSweep(*report, planes);
+  }
+  const SteadyTime second = clock.Steady() + window;
   if (!config.settings.pairs.empty()) AskPairs(watch, window, clock, stop.token());
   if (window > Duration::zero() && WaitUntil(second, stop.token())) {
     report = planes.Sweep(stop.token(), progress.Callback());

@@ -97,6 +97,18 @@ void PairWatch::Ask(std::stop_token stop) {
   if (!stop.stop_requested() && !rounds.empty()) Judge(std::move(rounds));
 }
 
+bool PairWatch::MissesMembers() {
+  const std::lock_guard probing(probing_);
+  const std::lock_guard lock(mutex_);
+  const auto asked = [&](const MemberMemory& member) {
+    const auto plane = planes_.find(member.plane);
+    return plane != planes_.end() &&
+           std::ranges::count(plane->second.targets, member.guid, &fabric::LivenessTarget::guid) != 0;
+  };
+  return std::ranges::any_of(state_.members,
+                             [&](const auto& group) { return !std::ranges::all_of(group.second, asked); });
+}
+
 void PairWatch::Judge(std::vector<LivenessRound> rounds) {
   const std::lock_guard lock(mutex_);
   rules::PairFacts facts;

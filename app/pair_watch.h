@@ -43,6 +43,8 @@ class PairWatch {
   void TakeSweep(const Report& report, const PlaneSet& planes);
   // Asks every member once by every route.
   void Ask(std::stop_token stop);
+  // The sweeps so far have found no way to a member.
+  bool MissesMembers();
 
   PairsReport Unasked() const;
 

@@ -54,7 +54,8 @@ struct SwitchRound {
 struct LivenessRound {
   std::string plane;  // as PlaneReport::plane
   SteadyTime at{};
-  // Members, and the switches at the other end of our own cables, which tell whether the fault is ours.
+  // Members; the switches at the other end of our own cables, which tell whether the fault is ours; and those
+  // on the way to members.
   std::vector<SwitchRound> switches;
 };
 

@@ -37,6 +37,7 @@ struct AskedMemory {
   std::optional<SteadyTime> heard;         // last, by any route
   std::optional<SteadyTime> silent_since;  // the first of the rounds in a row in which nothing was heard
   std::uint32_t silent_rounds = 0;
+  std::uint32_t cut_off_rounds = 0;       // of these: a neighbour's port was down, or none had a signal
   std::uint32_t void_rounds = 0;          // in a row, until the last: our own ports had no signal
   std::vector<NeighbourPort> neighbours;  // of the last silent round that asked them
   std::optional<SteadyTime> silent;       // the last round in which nothing was heard
@@ -72,6 +73,7 @@ struct MemberMemory {
   std::optional<Fingerprint> fingerprint;
   std::optional<Guid> replaced;  // the switch that stood there before
   std::optional<Fingerprint> fingerprint_before;
+  std::uint32_t sweeps = 0;                     // that read it
   std::optional<SteadyTime> swept;              // the last sweep that read it
   std::map<PortKey, std::uint64_t> link_downs;  // LinkDowned of the ports that lead to it
   // The data that its ports moved, in octets; since when they are watched; when it last was traffic.

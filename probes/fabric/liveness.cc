@@ -1,6 +1,7 @@
 #include "probes/fabric/liveness.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "probes/mad/decode.h"
@@ -29,6 +30,38 @@ std::vector<Start> StartsIn(const FabricSnapshot& snapshot, const std::vector<Do
   return starts;
 }
 
+// In what is planned: a switch to ask, and its routes and neighbours as the snapshot has them.
+LivenessTarget TargetIn(const FabricSnapshot& snapshot, const std::vector<Start>& starts, Guid guid) {
+  LivenessTarget target{guid, {}, {}};
+  const Node* node = snapshot.FindNode(guid);
+  if (node != nullptr && node->IsSwitch() && !node->duplicate && !Missing(node->answer)) {
+    const auto index = static_cast<std::uint32_t>(node - snapshot.nodes.data());
+    target.routes = DisjointRoutes(snapshot, starts, index, kRoutesWanted);
+    target.neighbours = Neighbours(snapshot, starts, index, kNeighboursAsked);
+  }
+  return target;
+}
+
+// The switches on the way to the targets, each asked by the first route that leads through it.
+void AddTransits(std::vector<LivenessTarget>& targets) {
+  std::set<Guid> planned;
+  for (const LivenessTarget& target : targets) planned.insert(target.guid);
+  const std::size_t members = targets.size();
+  for (std::size_t t = 0; t < members; ++t) {
+    for (const LivenessRoute& route : std::vector(targets[t].routes)) {
+      for (std::size_t i = 0; i < route.via.size(); ++i) {
+        if (!planned.insert(route.via[i]).second) continue;
+        const auto hops = static_cast<std::ptrdiff_t>(route.exits.size() - route.via.size() + i);
+        const auto before = static_cast<std::ptrdiff_t>(i);
+        LivenessRoute way{route.entrance,
+                          {route.exits.begin(), route.exits.begin() + hops},
+                          {route.via.begin(), route.via.begin() + before}};
+        targets.push_back({route.via[i], {std::move(way)}, {}});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<LivenessTarget> PlanLiveness(const FabricSnapshot& snapshot, const std::vector<Guid>& switches,
@@ -44,17 +77,12 @@ std::vector<LivenessTarget> PlanLiveness(const FabricSnapshot& snapshot, const s
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   std::vector<LivenessTarget> targets;
   for (const Guid guid : wanted) {
-    const Node* node = snapshot.FindNode(guid);
-    LivenessTarget target{guid, {}, {}};
-    if (node != nullptr && node->IsSwitch() && !node->duplicate && !Missing(node->answer)) {
-      const auto index = static_cast<std::uint32_t>(node - snapshot.nodes.data());
-      target.routes = DisjointRoutes(snapshot, starts, index, kRoutesWanted);
-      target.neighbours = Neighbours(snapshot, starts, index, kNeighboursAsked);
-    }
+    LivenessTarget target = TargetIn(snapshot, starts, guid);
     const auto before = std::ranges::find(earlier, guid, &LivenessTarget::guid);
     if (target.routes.empty() && before != earlier.end()) target = std::move(*before);
     if (!target.routes.empty()) targets.push_back(std::move(target));
   }
+  AddTransits(targets);
   return targets;
 }
 

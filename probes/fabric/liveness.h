@@ -37,8 +37,9 @@ struct Doorway {
   mad::Transport* transport = nullptr;
 };
 
-// The targets for `switches`, and for the switch at the other end of each of our own cables. Of a switch that
-// the snapshot has no route to, the earlier plan holds on.
+// The targets for `switches`, for the switch at the other end of each of our own cables, and, once each, for
+// the switches on the way: what is lost there is not the fault of those behind. Of a switch that the snapshot
+// has no route to, the earlier plan holds on.
 std::vector<LivenessTarget> PlanLiveness(const FabricSnapshot& snapshot, const std::vector<Guid>& switches,
                                          const std::vector<Doorway>& doorways,
                                          std::vector<LivenessTarget> earlier);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rules/accept.h"
+#include "rules/pairs/assess.h"
 #include "rules/pairs/heard.h"
 #include "rules/pairs/hosts.h"
 #include "rules/pairs/members.h"
@@ -122,7 +123,7 @@ PairJudgement JudgePairs(PairState state, const PairFacts& facts, const Context&
   std::erase_if(after.members, [&](const auto& known) {
     return std::ranges::count(settings.pairs, known.first, &PairGroup::name) == 0;
   });
-  RememberRounds(after, facts.rounds, facts.at, settings);
+  RememberRounds(after, facts.rounds, settings);
   if (RememberSweeps(after, facts, settings)) after.hosts = HostsNow(after, facts);
   judgement.report = ReportOf(after, facts, settings);
   const PairView view(facts, after, judgement.report, settings);

@@ -5,13 +5,12 @@
 #include <map>
 #include <set>
 
-#include "rules/fabric/table.h"
+#include "rules/pairs/erring.h"
 #include "rules/pairs/table.h"
 
 namespace aftershock::rules {
 namespace {
 
-constexpr std::array<std::string_view, 3> kErrorRules{"link-errors", "transmit-discards", "link-flapping"};
 constexpr std::array kTraffic{Counter::kXmitData, Counter::kRcvData};
 
 bool IsGuidText(const std::string& text) {
@@ -95,6 +94,7 @@ class Keeper {
     memory.fingerprint_before = memory.fingerprint;
     memory.guid = by;
     memory.fingerprint.reset();
+    memory.sweeps = 0;
     memory.moved.reset();
     memory.watched_since.reset();
     memory.link_downs.clear();
@@ -120,15 +120,16 @@ class Keeper {
   }
 
   void TakeSweep(const PlaneFacts& plane) {
-    const std::set<PortKey> erring = ErringPorts(plane);
+    const ErringLinks links(plane);
     for (auto& [name, members] : state_.members) {
       std::set<Guid> group;
       for (const MemberMemory& member : members) group.insert(member.guid);
+      const std::set<Guid> erring = links.Among(group);
       for (MemberMemory& member : members) {
         const Node* node = member.guid == Guid{} ? nullptr : plane.snapshot->FindNode(member.guid);
         if (node == nullptr || node->duplicate || Missing(node->answer)) continue;
         TakeMember(plane, *node, member);
-        TakeErrors(plane, *node, group, erring, member);
+        TakeErrors(erring.contains(node->guid), plane.snapshot->sweep.started_steady, member);
       }
     }
     TakeHosts(plane);
@@ -149,6 +150,7 @@ class Keeper {
     TakeCables(plane, node, member);
     TakeTraffic(node, now, member);
     member.swept = now;
+    ++member.sweeps;
   }
 
   int SignsOfRestart(const PlaneFacts& plane, const Node& node, const MemberMemory& member) const {
@@ -217,28 +219,10 @@ class Keeper {
     member.moved = moved;
   }
 
-  // Both ends of links with findings of errors.
-  static std::set<PortKey> ErringPorts(const PlaneFacts& plane) {
-    std::set<PortKey> ports;
-    for (const Finding& f : plane.findings) {
-      if (f.severity == Severity::kNote || std::ranges::count(kErrorRules, f.rule) == 0) continue;
-      const Node* node = plane.snapshot->FindNode(f.subject.guid);
-      const Port* port = node == nullptr ? nullptr : node->FindPort(f.subject.port);
-      if (port == nullptr) continue;
-      ports.insert({node->guid, port->num});
-      if (const Node* far = plane.snapshot->PeerNode(*port)) ports.insert({far->guid, port->peer->port});
-    }
-    return ports;
-  }
-
-  static void TakeErrors(const PlaneFacts& plane, const Node& node, const std::set<Guid>& group,
-                         const std::set<PortKey>& erring, MemberMemory& member) {
-    const bool errs = std::ranges::any_of(node.ports, [&](const Port& port) {
-      const Node* far = plane.snapshot->PeerNode(port);
-      return far != nullptr && !group.contains(far->guid) && erring.contains({node.guid, port.num});
-    });
-    if (errs && !member.erring) {
-      member.mishaps[static_cast<std::size_t>(Mishap::kErred)] = plane.snapshot->sweep.started_steady;
+  static void TakeErrors(bool errs, SteadyTime now, MemberMemory& member) {
+    // Rates are known from the second sweep on: what is wrong then may have been so before.
+    if (errs && !member.erring && member.sweeps > 2) {
+      member.mishaps[static_cast<std::size_t>(Mishap::kErred)] = now;
     }
     member.erring = errs;
   }

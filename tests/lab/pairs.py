@@ -1,6 +1,7 @@
 """Redundancy groups for lab tests: their configuration, and what a running monitor makes of them."""
 
 import json
+import time
 
 from program import Monitor
 
@@ -61,3 +62,10 @@ class PairMonitor(Monitor):
 
     def wait_rule(self, rule, limit=30.0):
         return self.wait("a finding " + rule, lambda: self.findings(rule), limit)[0]
+
+
+def quiet(test, monitor, seconds=4.0):
+    """No alarm about pairs for so long, however often one looks."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        test.assertEqual(monitor.alarms(), set())

@@ -50,11 +50,20 @@ TEST_CASE("A live member answers by both routes, for one MAD each", "[probes][li
   CHECK(Of(round, spine).neighbours.empty());
 }
 
-TEST_CASE("The switch at our own cable is asked besides", "[probes][liveness][unit]") {
+TEST_CASE("The switches on the way are asked besides, once", "[probes][liveness][unit]") {
   LivenessWorld world;
   const LivenessRound round = world.Ask({world.tree.spines[0]});
   CHECK(All(Of(round, *world.tree.leaves[0]), Heard::kAnswered));
-  CHECK(round.switches.size() == 2);
+  const SwitchRound& member = Of(round, *world.tree.spines[0]);
+  REQUIRE(member.routes.size() == 2);
+  for (const RouteRound& by : member.routes) {
+    for (const Guid guid : by.route.via) {
+      const auto it = std::ranges::find(round.switches, guid, &SwitchRound::guid);
+      REQUIRE(it != round.switches.end());
+      CHECK(it->routes.size() == 1);
+      CHECK(All(*it, Heard::kAnswered));
+    }
+  }
 }
 
 TEST_CASE("Of a switched off member nothing is heard, and its neighbours say their ports are down",

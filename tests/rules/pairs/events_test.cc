@@ -96,12 +96,53 @@ Finding Errors(PortKey port) {
 TEST_CASE("Errors that begin at both members together have a cause in common", "[rules][pairs][unit]") {
   PairWorld world;
   world.Sweep();
+  world.Sweep();
   world.fabric_findings = {Errors({world.a, 9})};
   world.Sweep();
   CHECK(world.Found("pair-correlated").empty());
   world.fabric_findings.push_back(Errors({Guid{6}, 2}));
   world.Sweep();
   CHECK(world.Found("pair-correlated").size() == 1);
+}
+
+TEST_CASE("Errors that were there when rates became known did not begin", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.Sweep();
+  world.fabric_findings = {Errors({world.a, 9}), Errors({world.b, 9})};
+  world.Sweep();
+  world.Sweep();
+  CHECK(world.Found("pair-correlated").empty());
+}
+
+TEST_CASE("Errors of a spine that both members hang on are the spine's", "[rules][pairs][unit]") {
+  PairWorld world;
+  const Guid third = world.fabric.AddSwitch("leafC", 12);
+  world.fabric.Connect(third, 9, world.spine0, 3);
+  world.Sweep();
+  world.Sweep();
+  for (const std::uint8_t port : std::vector<std::uint8_t>{1, 2, 3})
+    world.fabric_findings.push_back(Errors({world.spine0, port}));
+  world.Sweep();
+  CHECK(world.Found("pair-correlated").empty());
+}
+
+TEST_CASE("Errors on links of the whole fabric are no matter of a pair", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.Sweep();
+  world.Sweep();
+  for (const Guid leaf : {world.a, world.b}) {
+    for (const std::uint8_t port : std::vector<std::uint8_t>{1, 2, 9, 10})
+      world.fabric_findings.push_back(Errors({leaf, port}));
+  }
+  SECTION("members alone") {
+    world.Sweep();
+    CHECK(world.Found("pair-correlated").size() == 1);
+  }
+  SECTION("and their spines") {
+    for (const Guid spine : {world.spine0, world.spine1}) world.fabric_findings.push_back(Errors({spine, 1}));
+    world.Sweep();
+    CHECK(world.Found("pair-correlated").empty());
+  }
 }
 
 }  // namespace

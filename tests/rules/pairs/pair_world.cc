@@ -24,21 +24,41 @@ PairWorld::PairWorld() {
                       {"leafB", {{"power", "feed-B"}}, "a.yaml:5: pairs[0].members[1]"}}}};
 }
 
+void PairWorld::AskTransits() {
+  transits_ = true;
+  via_first = {own_leaf, spine0};
+  via_second = {own_leaf, spine1};
+}
+
+SwitchRound PairWorld::AskOnce(Guid guid, std::vector<std::uint8_t> exits, std::vector<Guid> via) {
+  const Heard heard = reply ? reply(guid, 0, round_) : Heard::kAnswered;
+  return {guid, {{{"mlx5_0:1", std::move(exits), std::move(via)}, heard}}, {}, {}};
+}
+
 LivenessRound PairWorld::Round() {
   LivenessRound round{"plane", now_, {}};
   for (const Guid guid : {a, b}) {
     SwitchRound& asked = round.switches.emplace_back();
     asked.guid = guid;
+    const auto via = [&](std::vector<Guid> by) {
+      std::erase(by, guid);
+      return by;
+    };
     bool heard = false;
     for (std::size_t i = 0; i < 2; ++i) {
       const LivenessRoute route{
-          "mlx5_0:1", {1, static_cast<std::uint8_t>(i + 1)}, i == 0 ? via_first : via_second};
+          "mlx5_0:1", {1, static_cast<std::uint8_t>(i + 1), 1}, via(i == 0 ? via_first : via_second)};
       const Heard one = reply ? reply(guid, i, round_) : Heard::kAnswered;
       asked.routes.push_back({route, one});
       heard = heard || one == Heard::kAnswered || one == Heard::kLate;
     }
     if (heard) asked.lid = without_lid == guid ? Lid{0} : Lid{7};
     if (!heard) asked.neighbours = {{{spine0, 1}, neighbours}, {{Guid{6}, 1}, host_neighbour}};
+  }
+  if (transits_) {
+    round.switches.push_back(AskOnce(own_leaf, {1}, {}));
+    round.switches.push_back(AskOnce(spine0, {1, 1}, {own_leaf}));
+    round.switches.push_back(AskOnce(spine1, {1, 2}, {own_leaf}));
   }
   ++round_;
   return round;

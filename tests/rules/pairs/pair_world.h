@@ -24,11 +24,13 @@ class PairWorld {
   // Routes lead by these switches.
   std::vector<Guid> via_first, via_second;
 
+  // Routes lead over `own_leaf` and a spine each, which are asked, too.
+  void AskTransits();
   // `count` rounds, each judged.
   void Ask(int count);
   void Sweep(Duration later = 5s);
 
-  Guid a{}, b{}, spine0{}, spine1{};
+  Guid a{}, b{}, spine0{}, spine1{}, own_leaf{0x1eaf};
   FabricBuilder fabric;
   Settings settings;
   bool asking = true;
@@ -46,10 +48,12 @@ class PairWorld {
  private:
   void Judge(std::vector<LivenessRound> rounds);
   LivenessRound Round();
+  SwitchRound AskOnce(Guid guid, std::vector<std::uint8_t> exits, std::vector<Guid> via);
 
   SteadyTime now_{1000s};
   WallTime wall_{std::chrono::hours(24 * 365 * 40)};
   int round_ = 0;
+  bool transits_ = false;
   std::uint32_t sweep_ = 0;
   FabricSnapshot snapshot_;
   PairState state_;

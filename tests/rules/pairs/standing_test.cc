@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
 
 #include "pair_world.h"
 
@@ -142,6 +144,93 @@ TEST_CASE("What is lost behind a member that loses is the member's", "[rules][pa
   CHECK(world.StateOf(0) == MemberState::kIntermittent);
   CHECK(world.StateOf(1) == MemberState::kLive);
   CHECK(world.Found("pair-both-intermittent").empty());
+}
+
+// Independent losses, the same in every run: of what is asked of a switch so much is lost.
+PairWorld::Reply Losing(std::function<double(Guid)> share) {
+  return [share, chance = std::mt19937(7)](Guid asked, std::size_t, int) mutable {
+    return std::uniform_real_distribution<>(0, 1)(chance) < share(asked) ? Heard::kNothing : Heard::kAnswered;
+  };
+}
+
+TEST_CASE("What every switch on the way loses is not the members'", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  world.AskTransits();
+  const double each = GENERATE(0.01, 0.03, 0.05);
+  world.reply = Losing([&](Guid guid) {
+    const int hops = guid == world.own_leaf ? 1 : guid == world.spine0 || guid == world.spine1 ? 2 : 3;
+    return 1 - std::pow(1 - each, 2 * hops);
+  });
+  world.Sweep();
+  for (int i = 0; i < 2000; ++i) {
+    world.Ask(1);
+    CAPTURE(i);
+    REQUIRE(world.Alarms() == Names{});
+  }
+}
+
+TEST_CASE("What one transit switch loses is not the members'", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  world.AskTransits();
+  // Our own leaf, by which every route leads.
+  world.reply = Losing([&](Guid guid) { return guid == world.own_leaf ? 0.10 : 0.19; });
+  world.Sweep();
+  for (int i = 0; i < 2000; ++i) {
+    world.Ask(1);
+    CAPTURE(i);
+    REQUIRE(world.Alarms() == Names{});
+  }
+}
+
+TEST_CASE("A member that loses a third is found behind a way that loses a little", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  world.AskTransits();
+  world.reply = Losing([&](Guid guid) { return guid == world.b ? 0.5 : guid == world.a ? 0.08 : 0.04; });
+  world.Sweep();
+  world.Ask(40);
+  CHECK(world.Alarms() == Names{"pair-intermittent"});
+}
+
+TEST_CASE("Both members that lose a lot stay intermittent however the losses fall", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  world.reply = Losing([](Guid) { return 0.64; });
+  world.Sweep();
+  world.Ask(60);
+  for (int i = 0; i < 2000; ++i) {
+    world.Ask(1);
+    REQUIRE(world.Found("pair-both-intermittent").size() == 1);
+    REQUIRE(world.Found("pair-correlated").size() == 1);
+  }
+}
+
+TEST_CASE("Two rounds without an answer are chance while a port that leads to it has its signal",
+          "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  world.Sweep();
+  world.Ask(24);
+  world.reply = [](Guid, std::size_t, int) { return Heard::kNothing; };
+  world.Ask(2);
+  CHECK(world.Alarms().empty());
+  world.Ask(1);
+  CHECK(world.Alarms() == Names{"pair-both-intermittent", "pair-correlated"});
+}
+
+TEST_CASE("A member that comes back behind a cut way is live at once", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kNothing;
+  world.Sweep();
+  world.Ask(4);
+  world.reply = Silent(world.b);
+  world.Ask(12);
+  world.reply = {};
+  world.Ask(1);
+  CHECK(world.Alarms().empty());
+  CHECK(world.StateOf(1) == MemberState::kLive);
 }
 
 TEST_CASE("A member that lives behind broken routes is unseen, and not dead", "[rules][pairs][unit]") {
