@@ -67,7 +67,7 @@ struct TransmitMemory {
 };
 struct LinkMemory {
   SteadyTime seen{};
-  LinkSettings first;  // at first sight
+  LinkSettings first;  // when it was first seen up
   std::optional<TransmitMemory> transmit;
   std::optional<SteadyTime> carrier_lost;  // not counted as a flap so far
   std::optional<SteadyTime> taken_down;    // last, by an administrator, or by its end

@@ -1,5 +1,6 @@
 // host-not-visible: what of this host could not be looked at, in one finding.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -132,6 +133,19 @@ void AddLinks(const HostView& view, Unseen& unseen) {
   }
 }
 
+// A peer that could not be probed at all; where none could be, the part says so.
+void AddProbes(const HostSnapshot& snapshot, Unseen& unseen) {
+  if (!snapshot.Saw(HostPart::kProbes)) return;
+  std::set<std::string> told;
+  for (const ProbeResult& probe : snapshot.probes) {
+    const bool sent = std::ranges::any_of(
+        snapshot.probes, [&](const ProbeResult& other) { return other.peer == probe.peer && !other.error; });
+    if (sent || !told.insert(probe.peer).second) continue;
+    unseen.Add("probes of " + probe.peer,
+               fmt::format("{}: {}", ToString(probe.error->code), probe.error->what), true);
+  }
+}
+
 void AddFaults(const HostSnapshot& snapshot, Unseen& unseen) {
   if (snapshot.faults.empty()) return;
   unseen.what.push_back(
@@ -150,6 +164,7 @@ std::vector<Suspect> FindUnseenParts(const HostView& view) {
   AddParts(view.snapshot(), unseen);
   AddPorts(view.snapshot(), unseen);
   AddLinks(view, unseen);
+  AddProbes(view.snapshot(), unseen);
   AddFaults(view.snapshot(), unseen);
   if (unseen.what.empty()) return {};
   Suspect suspect = view.Suspected(kHostNotVisible, Subject::ThisHost(),

@@ -64,7 +64,7 @@ std::vector<Evidence> EvidenceOf(const std::vector<std::string>& changes) {
 void AddChangedLinks(const HostView& view, std::vector<Suspect>& suspects) {
   for (const IpoibLink& link : view.snapshot().links) {
     const auto memory = view.state().links.find(link.name);
-    if (memory == view.state().links.end()) continue;
+    if (memory == view.state().links.end() || !link.Up()) continue;
     const auto changes = Changes(memory->second.first, SettingsOf(link));
     if (changes.empty()) continue;
     suspects.push_back(

@@ -41,6 +41,15 @@ void RememberAdapters(HostState& state, const HostSnapshot& snapshot) {
   std::erase_if(state.ports, [&](const auto& entry) { return snapshot.FindPort(entry.first) == nullptr; });
 }
 
+// A new leg over the port of one that is gone is that leg by another name.
+void ForgetRenamed(BondMemory& memory, const Bond& bond, const HcaPortName& port) {
+  const auto renamed = std::ranges::find_if(memory.legs, [&](const auto& entry) {
+    return entry.second == port &&
+           std::ranges::find(bond.legs, entry.first, &BondLeg::name) == bond.legs.end();
+  });
+  if (renamed != memory.legs.end()) memory.legs.erase(renamed);
+}
+
 void RememberBonds(HostState& state, const HostSnapshot& snapshot) {
   if (!snapshot.Saw(HostPart::kInterfaces)) return;
   for (const Bond& bond : snapshot.bonds) {
@@ -48,7 +57,10 @@ void RememberBonds(HostState& state, const HostSnapshot& snapshot) {
     for (const BondLeg& leg : bond.legs) {
       const IpoibLink* link = snapshot.FindLink(leg.index);
       std::optional<HcaPortName>& port = memory.legs[leg.name];
-      if (link != nullptr && link->hca_port) port = link->hca_port;
+      if (link == nullptr || !link->hca_port) continue;
+      const bool is_new = !port;
+      port = link->hca_port;
+      if (is_new) ForgetRenamed(memory, bond, *link->hca_port);
     }
     memory.switches = std::max(memory.switches, LiveSwitches(snapshot, bond).value_or(0));
   }

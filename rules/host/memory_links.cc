@@ -1,4 +1,4 @@
-// How interfaces ran: their settings at first sight, their queues, and how often they lost their carrier.
+// How interfaces ran: their settings when first up, their queues, and how often they lost their carrier.
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -129,6 +129,8 @@ void TakeQueue(LinkMemory& memory, const IpoibLink& link, SteadyTime now, const 
 }
 
 void TakeSettings(LinkSettings& first, const IpoibLink& link) {
+  // It is set up first: a new interface has the driver's defaults until then.
+  if (!link.Up()) return;
   if (!first.mode) first.mode = link.mode;
   if (!first.mtu && link.mtu != 0) first.mtu = link.mtu;
   if (!first.p_key) first.p_key = link.p_key;

@@ -99,6 +99,11 @@ void AddPaths(const HostView& view, const HcaPortName& name, Silence& silence) {
 // then for each other: all hosts of a subnet see such an event at once.
 void GrantTurns(const HostView& view, const HcaPortName& name, std::int64_t turns, Suspect& suspect) {
   suspect.disturbed = view.LastDisturbance(name);
+  // A manager that moved without an event holds the questions back as well.
+  const auto memory = view.state().ports.find(name);
+  if (memory != view.state().ports.end() && memory->second.change) {
+    suspect.disturbed = std::max(suspect.disturbed, std::optional(memory->second.change->noticed));
+  }
   for (const IpoibLink* link : view.UpLinks(name)) {
     suspect.disturbed = std::max(suspect.disturbed, view.LastDisturbance(*link));
   }

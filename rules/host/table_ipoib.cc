@@ -189,7 +189,7 @@ constexpr RuleSpec kIpoibSettingsChanged{
     .title = "An interface runs with other settings than before, or than the other legs of its bond.",
     .looks_at =
         "Mode, MTU and P_Key of each interface against what they were when this run of the monitor first saw "
-        "it, and "
+        "it up, and "
         "against the other legs of the same bond.",
     .matters =
         "After a hot plug or a restart of the network an interface may fall back to datagram mode and a "

@@ -59,6 +59,31 @@ TEST_CASE("A leg that is no leg any more is missed", "[rules][host][unit]") {
         "bond0 has 1 of 2 legs: ib1 is no leg of it any more");
 }
 
+TEST_CASE("A leg that is renamed is the same leg", "[rules][host][unit]") {
+  Monitor monitor;
+  monitor.Look(HostBuilder());
+  HostBuilder host;
+  for (const char* name : {"storage1", "ib1"}) {
+    CAPTURE(name);
+    host.TheBond().legs[1].name = host.links[1].name = name;
+    monitor.Look(host);
+    CHECK_FALSE(monitor.Finds("bond-degraded"));
+  }
+}
+
+TEST_CASE("A leg that comes back from a hot plug by another name is the same leg", "[rules][host][unit]") {
+  Monitor monitor;
+  monitor.Look(HostBuilder());
+  HostBuilder gone;
+  gone.Remove(kHcaB);
+  monitor.Look(gone);
+  CHECK(monitor.Finds("bond-degraded"));
+  HostBuilder back;
+  back.TheBond().legs[1].name = back.links[1].name = "storage1";
+  monitor.Look(back);
+  CHECK_FALSE(monitor.Finds("bond-degraded"));
+}
+
 TEST_CASE("A bond that is down by hand, or whose leg is down for a moment, is no finding",
           "[rules][host][unit]") {
   auto host = Pulled(kHcaB);

@@ -188,5 +188,23 @@ TEST_CASE("A finding stands since it was first seen, whatever the wall clock doe
   CHECK(monitor.verdict() == Verdict::kCritical);
 }
 
+TEST_CASE("A peer that could not be probed is named although another was", "[rules][host][unit]") {
+  HostBuilder host;
+  host.parts.push_back({HostPart::kProbes, {}});
+  for (const char* peer : {"10.0.0.9", "10.0.0.8"}) {
+    ProbeResult probe;
+    probe.peer = peer;
+    probe.sent = probe.answered = 1;
+    host.probes.push_back(probe);
+  }
+  CHECK(Judged(host, "host-not-visible").empty());
+  host.probes.back().error = Error{Errc::kAbsent, "there is no interface ib9"};
+  Monitor monitor;
+  monitor.Look(host);
+  CHECK(Of(monitor.findings(), "host-not-visible").at(0).summary ==
+        "Of this host could not be seen: probes of 10.0.0.8");
+  CHECK(monitor.verdict() == Verdict::kUnknown);
+}
+
 }  // namespace
 }  // namespace aftershock::tests

@@ -212,7 +212,8 @@ TEST_CASE("An MTU that is exactly the group's less four fits", "[rules][host][un
   CHECK(Judged(host, "ipoib-mtu-mismatch").empty());
 }
 
-TEST_CASE("Settings that changed since first sight are told until they are back", "[rules][host][unit]") {
+TEST_CASE("Settings that changed since the interface was first up are told until they are back",
+          "[rules][host][unit]") {
   HostBuilder host;
   host.Unbond();
   Monitor monitor;
@@ -248,6 +249,27 @@ TEST_CASE("Legs of a bond that differ are told at the first look", "[rules][host
   const auto found = Judged(host, "ipoib-settings-changed");
   REQUIRE(found.size() == 1);
   CHECK(ToString(found[0].subject) == "bond:bond0");
+}
+
+TEST_CASE("An interface is known by its settings once it is up, not by a driver's defaults",
+          "[rules][host][unit]") {
+  HostBuilder host;
+  host.Unbond();
+  auto fresh = host;
+  fresh.Link("ib0").flags = 0;
+  fresh.Link("ib0").carrier = false;
+  fresh.Link("ib0").mtu = 2044;
+  Monitor monitor;
+  monitor.Look(fresh);
+  monitor.Look(host);
+  CHECK_FALSE(monitor.Finds("ipoib-settings-changed"));
+  host.Link("ib0").mtu = 2044;
+  monitor.Look(host);
+  CHECK(monitor.Finds("ipoib-settings-changed"));
+  host.Link("ib0").flags = 0;
+  host.Link("ib0").carrier = false;
+  monitor.Look(host);
+  CHECK_FALSE(monitor.Finds("ipoib-settings-changed"));
 }
 
 TEST_CASE("Settings of interfaces that are no legs may differ", "[rules][host][unit]") {

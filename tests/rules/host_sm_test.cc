@@ -163,6 +163,21 @@ TEST_CASE("After an event the questions of a port have their turn before an answ
   CHECK(monitor.Finds("sa-silent"));
 }
 
+TEST_CASE("After a manager moved without an event the questions of a port have their turn, too",
+          "[rules][host][unit]") {
+  auto host = SmAt(5);
+  for (SmAnswer& sm : host.sms) sm.answer = SaAnswer::kNotAsked;
+  Monitor monitor;
+  monitor.Look(HostBuilder());
+  for (int i = 0; i < 10; ++i) {
+    monitor.Look(host);
+    CHECK_FALSE(monitor.Finds("sa-silent"));
+  }
+  CHECK(Stale(monitor));
+  monitor.Look(host, 120s);
+  CHECK(monitor.Finds("sa-silent"));
+}
+
 TEST_CASE("An answer some minutes old still counts", "[rules][host][unit]") {
   HostBuilder host;
   Monitor monitor;
