@@ -23,11 +23,13 @@ Duration Seconds(double seconds) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
 
-// Something other than the switch's own doing keeps it from answering.
+// Something other than the switch's own doing keeps it from answering. Where no neighbour is asked, as of
+// those on the way, that is not known.
 bool IsCutOff(const SwitchRound& round) {
   const auto says = [&](NeighbourPort::Says what) {
     return std::ranges::count(round.neighbours, what, &NeighbourPort::says) != 0;
   };
+  if (round.neighbours.empty()) return false;
   return says(NeighbourPort::Says::kDown) || !says(NeighbourPort::Says::kLinked);
 }
 

@@ -163,7 +163,7 @@ TEST_CASE("What every switch on the way loses is not the members'", "[rules][pai
     return 1 - std::pow(1 - each, 2 * hops);
   });
   world.Sweep();
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     world.Ask(1);
     CAPTURE(i);
     REQUIRE(world.Alarms() == Names{});
@@ -177,7 +177,7 @@ TEST_CASE("What one transit switch loses is not the members'", "[rules][pairs][u
   // Our own leaf, by which every route leads.
   world.reply = Losing([&](Guid guid) { return guid == world.own_leaf ? 0.10 : 0.19; });
   world.Sweep();
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     world.Ask(1);
     CAPTURE(i);
     REQUIRE(world.Alarms() == Names{});
@@ -200,7 +200,7 @@ TEST_CASE("Both members that lose a lot stay intermittent however the losses fal
   world.reply = Losing([](Guid) { return 0.64; });
   world.Sweep();
   world.Ask(60);
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     world.Ask(1);
     REQUIRE(world.Found("pair-both-intermittent").size() == 1);
     REQUIRE(world.Found("pair-correlated").size() == 1);
