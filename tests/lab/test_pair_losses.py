@@ -18,14 +18,6 @@ class Losses(LabTest):
         quiet(self, monitor, 8)
         self.assertEqual(monitor.value("aftershock_pair_members_live", pair="leaves"), 2)
 
-    def test_a_switch_on_the_way_that_loses_packets_is_no_fault_of_a_pair(self):
-        f = self.fabric()
-        monitor = PairMonitor(f, LEAVES).wait_live()
-        f.error(f.named("spine01"), "all", 10)
-        f.error(f.nodes[f.own.links[1][0]], "all", 5)
-        quiet(self, monitor, 10)
-        self.assertEqual(monitor.value("aftershock_pair_members_live", pair="leaves"), 2)
-
     def test_a_member_that_loses_30_percent_functions_to_a_degree(self):
         f = self.fabric()
         monitor = PairMonitor(f, LEAVES).wait_live()
