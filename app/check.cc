@@ -70,6 +70,13 @@ int CannotCheck(const std::string& why, const CheckOptions& options, const Confi
   return Print(ReportThatNothingIsKnown(why, clock, config.settings), options);
 }
 
+int CannotCheckHost(const std::string& why, const CheckOptions& options, const Config& config,
+                    const Clock& clock) {
+  Say(why);
+  if (options.format != kJson) return kExitUnknown;
+  return Print(ReportOfUnseenHost(why, clock, config.settings), options);
+}
+
 int NothingToCheck(const CheckOptions& options, const Clock& clock) {
   if (options.format != kJson) {
     std::cout << kNoInfiniBand << '\n';
@@ -123,7 +130,7 @@ int LookAtHost(const CheckOptions& options, const Config& config, Duration windo
   const HostResult& result = LookTwice(host, window, clock, stop.token());
   claim();
   if (stop.token().stop_requested())
-    return CannotCheck("stopped before the check was done", options, config, clock);
+    return CannotCheckHost("stopped before the check was done", options, config, clock);
   if (host.NothingHere()) return NothingToCheck(options, clock);
   return Print(Combine(nullptr, &result), options);
 }
@@ -133,8 +140,11 @@ int CheckHost(const CheckOptions& options, const Config& config, Duration window
     return LookAtHost(options, config, window, clock, claim);
   });
   if (code) return *code;
-  return CannotCheck("the check did not come to its end: something hangs in the kernel", options, config,
-                     clock);
+  const std::string why = fmt::format(
+      "the check of this host did not end within {} s: something hangs in the kernel (ps -eo state,pid,comm "
+      "shows processes in state D), or the machine is too busy",
+      ToSeconds(window + kHostCheckSlack));
+  return CannotCheckHost(why, options, config, clock);
 }
 
 int CheckFabric(const CheckOptions& options, const Config& config, Duration window, const Clock& clock) {

@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/host_role.h"
 #include "base/clock.h"
+#include "model/report.h"
 
 namespace aftershock::app {
 
@@ -20,5 +21,8 @@ HostRole OpenHostForCheck(const Config& config, const Clock& clock);
 // `kHostCheckSlack` at the latest, whatever hangs.
 inline constexpr Duration kHostCheckSlack = std::chrono::milliseconds(2500);
 const HostResult& LookTwice(HostRole& host, Duration window, const Clock& clock, std::stop_token stop);
+
+// The report of a host that could not be looked at: UNKNOWN, and why.
+Report ReportOfUnseenHost(const std::string& why, const Clock& clock, const Settings& settings);
 
 }  // namespace aftershock::app
