@@ -9,8 +9,14 @@
 namespace aftershock::rules {
 namespace {
 
-std::string SmText(const ChangeView& view, const SmImage& sm) {
-  return fmt::format("{} with priority {}", view.PortOwner(*sm.master), sm.priority);
+std::string SmText(const ChangeView& view, const PlaneChange& plane, const SmImage& sm) {
+  std::string name = view.PortOwner(*sm.master);
+  for (const PortKey& port : sm.ports) {
+    if (static_cast<std::uint64_t>(port.node) + port.port == static_cast<std::uint64_t>(*sm.master)) {
+      name = plane.NameOf(port.node);
+    }
+  }
+  return fmt::format("{} with priority {}", name, sm.priority);
 }
 
 std::vector<std::string> PortNames(const PlaneChange& plane, const std::vector<PortKey>& ports) {
@@ -19,19 +25,23 @@ std::vector<std::string> PortNames(const PlaneChange& plane, const std::vector<P
   return names;
 }
 
-// The node that the master runs on, where its GUID tells.
+// The node that the master runs on: of those with a subnet manager the one whose GUID its port's is made of,
+// as vendors number them; else it may be any of them.
 void TouchMaster(const PlaneChange& plane, const SmImage& sm, Change& change) {
+  if (plane.before().FindNode(*sm.master) != nullptr) return change.touches.push_back(*sm.master);
   for (const PortKey& port : sm.ports) {
-    if (port.node == *sm.master) change.touches.push_back(port.node);
+    if (static_cast<std::uint64_t>(port.node) + port.port == static_cast<std::uint64_t>(*sm.master)) {
+      return change.touches.push_back(port.node);
+    }
   }
-  if (plane.before().FindNode(*sm.master) != nullptr) change.touches.push_back(*sm.master);
+  for (const PortKey& port : sm.ports) change.touches.push_back(port.node);
 }
 
 void FindOtherMaster(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
   const auto &before = plane.before().sm, &now = plane.now().sm;
   if (!before || !now || !before->master || !now->master) return;
   if (before->master == now->master && before->priority == now->priority) return;
-  std::string was = SmText(view, *before), is = SmText(view, *now);
+  std::string was = SmText(view, plane, *before), is = SmText(view, plane, *now);
   Change change = view.Make(kSmChanged, Subject::Fabric(),
                             fmt::format("The master subnet manager was {} and is {}", was, is), was, is);
   TouchMaster(plane, *before, change);

@@ -54,7 +54,11 @@ constexpr RuleSpec kUnannouncedChange{
         "(links "
         "between switches, cables plugged elsewhere), of the master subnet manager, of LIDs and of "
         "partitions. What "
-        "hangs together is one finding, with the changes folded under it. A host that goes or comes is none.",
+        "hangs together is one finding, with the changes folded under it. What concerns the fabric as a "
+        "whole is "
+        "announced by a window only with the fabric in its scope, or with where the master stands or a cable "
+        "away. A "
+        "host that goes or comes is none.",
     .matters =
         "Somebody is working where nobody was told, or something fails and looks like it: both end an "
         "exercise.",

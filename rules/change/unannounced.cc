@@ -61,8 +61,49 @@ std::vector<std::vector<std::size_t>> Connected(const std::vector<Change>& chang
   return connected;
 }
 
-bool Unannounced(const Change& change) {
-  return change.grave && !change.finding.Excused() && change.finding.window.empty();
+bool Touches(const ChangeView& view, const Change& change, Guid node) {
+  const auto touched = [&](Guid guid) {
+    return std::find(change.touches.begin(), change.touches.end(), guid) != change.touches.end();
+  };
+  if (touched(node)) return true;
+  for (const PlaneChange& plane : view.planes()) {
+    const auto cables = plane.CablesBefore(node);
+    if (std::any_of(cables.begin(), cables.end(), [&](const CableImage& c) { return touched(c.b.node); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Announces(const ChangeView& view, const Change& change, const ScopeItem& item) {
+  if (item.subject.kind == SubjectKind::kFabric) return true;
+  if (item.subject.kind != SubjectKind::kPair) return Touches(view, change, item.subject.guid);
+  if (!view.before().pairs) return false;
+  for (const PairImage& pair : *view.before().pairs) {
+    if (pair.name != item.subject.name) continue;
+    for (const auto& [guid, state] : pair.members) {
+      if (Touches(view, change, guid)) return true;
+    }
+  }
+  return false;
+}
+
+// What is the whole fabric's may come of any work, and is attributed to whatever window is open. Announced it
+// is only where the fabric is in scope, or the manager that was, or is, master stands there or a cable away.
+bool Announced(const ChangeView& view, const Change& change) {
+  const Finding& finding = change.finding;
+  if (finding.window.empty() || finding.subject.kind != SubjectKind::kFabric) return !finding.window.empty();
+  for (const Window& window : view.facts().windows) {
+    if (WindowName(window.id) != finding.window) continue;
+    if (window.hands_off && window.state == WindowState::kOpen) return true;  // critical as it is
+    return std::any_of(window.scope.begin(), window.scope.end(),
+                       [&](const ScopeItem& item) { return Announces(view, change, item); });
+  }
+  return true;
+}
+
+bool Unannounced(const ChangeView& view, const Change& change) {
+  return change.grave && !change.finding.Excused() && !Announced(view, change);
 }
 
 Change Tell(const ChangeView& view, const std::vector<Change>& changes, std::vector<std::size_t> group) {
@@ -77,6 +118,7 @@ Change Tell(const ChangeView& view, const std::vector<Change>& changes, std::vec
                           first.before, first.now);
   told.finding.since = first.finding.since;
   for (const std::size_t i : group) {
+    if (told.finding.window.empty()) told.finding.window = changes[i].finding.window;
     told.finding.since = std::min(told.finding.since, changes[i].finding.since);
     if (told.finding.evidence.size() < kMostListed) {
       told.finding.evidence.push_back({"change", changes[i].finding.summary, ""});
@@ -90,7 +132,7 @@ Change Tell(const ChangeView& view, const std::vector<Change>& changes, std::vec
 std::vector<Change> FindUnannounced(std::vector<Change>& changes, const ChangeView& view) {
   std::vector<std::size_t> members;
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (Unannounced(changes[i])) members.push_back(i);
+    if (Unannounced(view, changes[i])) members.push_back(i);
   }
   std::vector<Change> told;
   for (const auto& group : Connected(changes, members)) {
