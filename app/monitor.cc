@@ -8,12 +8,15 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
 #include <iostream>
 #include <optional>
 #include <thread>
 
 #include "app/build_info.h"
 #include "app/change_log.h"
+#include "app/change_watch.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/host_role.h"
@@ -31,11 +34,15 @@
 namespace aftershock::app {
 namespace {
 
+// What commands ask is answered so soon.
+constexpr Duration kPollEvery = std::chrono::seconds(1);
+
 struct MonitorOptions {
   bool host = false;
   bool fabric = false;
   std::vector<std::string> ports;
   std::string listen;
+  std::string journal;
 };
 
 std::shared_ptr<spdlog::logger> MakeLog(const std::string& level) {
@@ -104,6 +111,7 @@ class Monitoring {
                      [this](PairResult result) { board_.PublishPairs(std::move(result)); });
       board_.ExpectPairs(pairs_->Unasked());
     }
+    if (const auto opened = OpenJournal(); !opened) return Complain(kExitUnknown, opened.error().what);
     if (config_.roles.host) {
       host_.emplace(OpenHost(config_, clock_));
       board_.ExpectHost(host_->result().report);
@@ -118,6 +126,18 @@ class Monitoring {
   static int NothingToWatch() {
     std::cout << kNoInfiniBand << '\n';
     return FinishOutput(0);
+  }
+
+  // A look that is older than the roles' own limit is no look.
+  Result<void> OpenJournal() {
+    if (config_.journal.empty()) return {};
+    auto journal = journal::Journal::Open(config_.journal, journal::Access::kMonitor, clock_);
+    if (!journal) return tl::unexpected(journal.error());
+    const Duration stale_after = fabric_ ? config_.StaleAfter() : config_.HostStaleAfter();
+    change_.emplace(std::move(*journal), clock_, config_.settings, stale_after,
+                    fmt::format("monitor {} (pid {})", ThisBuild().version, getpid()), log_);
+    board_.AmendBy([this](Report& report) { change_->Take(report); });
+    return change_->Begin();
   }
 
   int Serve(const exporter::ListenAddress& address) {
@@ -137,6 +157,11 @@ class Monitoring {
   void WatchAll() {
     if (host_ && !stop_.stop_requested()) board_.PublishHost(host_->result());
     const auto wait = [this](SteadyTime time) { return WaitUntil(time, stop_); };
+    std::jthread journal;
+    if (change_) {
+      journal = std::jthread(
+          [this, wait] { AtFixedRate(kPollEvery, clock_, stop_, wait, [this] { change_->Poll(); }); });
+    }
     std::jthread host;
     if (host_) {
       host = std::jthread([this, wait] {
@@ -195,6 +220,7 @@ class Monitoring {
   const std::shared_ptr<spdlog::logger> log_;
   ChangeLog changes_;
   ReportBoard board_{[this](const Report& report) { changes_.Note(report); }};
+  std::optional<ChangeWatch> change_;  // none: no journal is kept
   std::optional<FabricRole> fabric_;
   std::optional<PairWatch> pairs_;  // asks by the entrances of fabric_
   std::optional<HostRole> host_;
@@ -212,6 +238,7 @@ int Monitor(const MonitorOptions& options, const Globals& globals) {
   auto config = LoadConfig(globals, options.ports);
   if (!config) return Complain(kExitUsage, config.error().what);
   config->roles = WantedRoles(options, *config);
+  if (!options.journal.empty()) config->journal = options.journal;
   const auto address = exporter::ParseListenAddress(options.listen.empty() ? config->listen : options.listen);
   if (!address) return Complain(kExitUsage, "--listen: " + address.error().what);
   const SystemClock clock;
@@ -230,6 +257,7 @@ void AddMonitor(CLI::App& app, const Globals& globals, int& exit_code) {
   AddPortOption(*command, options->ports);
   command->add_option("--listen", options->listen, "Serve HTTP here; default :9917, every address")
       ->type_name("ADDR:PORT");
+  AddJournalOption(*command, options->journal);
   command->callback([options, &globals, &exit_code] { exit_code = Monitor(*options, globals); });
 }
 

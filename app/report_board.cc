@@ -49,44 +49,46 @@ ReportPtr ReportBoard::Last() const {
 }
 
 void ReportBoard::ExpectFabric(Report unswept) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   fabric_ = std::make_shared<const Report>(std::move(unswept));
 }
 
 void ReportBoard::ExpectPairs(PairsReport unasked) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   pairs_ = PairResult{std::move(unasked), {}, {}};
 }
 
 void ReportBoard::ExpectHost(HostReport unseen) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   host_ = HostResult{std::move(unseen), {}};
 }
 
 ReportPtr ReportBoard::Renew() {
-  auto report = std::make_shared<const Report>(
-      Combine(fabric_.get(), host_ ? &*host_ : nullptr, pairs_ ? &*pairs_ : nullptr));
+  Report made = Combine(fabric_.get(), host_ ? &*host_ : nullptr, pairs_ ? &*pairs_ : nullptr);
+  if (amend_) amend_(made);
+  auto report = std::make_shared<const Report>(std::move(made));
   on_report_(*report);
+  const std::lock_guard lock(mutex_);
   return std::exchange(last_, std::move(report));
 }
 
 void ReportBoard::PublishFabric(ReportPtr fabric) {
   ReportPtr old;  // destroyed last
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   std::swap(fabric_, fabric);
   old = Renew();
 }
 
 void ReportBoard::PublishHost(HostResult host) {
   ReportPtr old;  // destroyed last
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   host_ = std::move(host);
   old = Renew();
 }
 
 void ReportBoard::PublishPairs(PairResult pairs) {
   ReportPtr old;  // destroyed last
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(making_);
   pairs_ = std::move(pairs);
   old = Renew();
 }

@@ -20,6 +20,10 @@ class ReportBoard {
   // Called with each new report, one call at a time.
   using OnReport = std::function<void(const Report&)>;
   explicit ReportBoard(OnReport on_report) : on_report_(std::move(on_report)) {}
+  // Called with each new report before anybody sees it, one call at a time. Before the first publication
+  // only.
+  using Amend = std::function<void(Report&)>;
+  void AmendBy(Amend amend) { amend_ = std::move(amend); }
 
   // nullptr: nothing so far.
   ReportPtr Last() const;
@@ -37,11 +41,13 @@ class ReportBoard {
   ReportPtr Renew();
 
   OnReport on_report_;
+  Amend amend_;
+  std::mutex making_;                // while a report is made, which may wait for a disk; before mutex_
+  ReportPtr fabric_;                 // guarded by making_; nullptr: not watched
+  std::optional<HostResult> host_;   // guarded by making_; none: not watched
+  std::optional<PairResult> pairs_;  // guarded by making_; none: not watched
   mutable std::mutex mutex_;
-  ReportPtr fabric_;                 // guarded by mutex_; nullptr: not watched
-  std::optional<HostResult> host_;   // guarded by mutex_; none: not watched
-  std::optional<PairResult> pairs_;  // guarded by mutex_; none: not watched
-  ReportPtr last_;                   // guarded by mutex_
+  ReportPtr last_;  // guarded by mutex_
 };
 
 // One report of all; any may be missing.

@@ -9,6 +9,7 @@
 #include "exporter/families.h"
 #include "exporter/host_families.h"
 #include "exporter/pair_families.h"
+#include "exporter/window_families.h"
 #include "exporter/wording.h"
 
 namespace aftershock::exporter {
@@ -17,6 +18,7 @@ namespace {
 constexpr const char* kFabric = "fabric";
 constexpr const char* kHost = "host";
 constexpr const char* kPair = "pair";
+constexpr const char* kWindow = "window";
 
 // The report's verdict is the fabric's as long as nothing else has a part in it.
 Verdict FabricVerdict(const Report& report) {
@@ -43,6 +45,7 @@ void AddStatus(const Report& report, Families& out) {
   if (report.pairs) {
     for (const PairReport& pair : report.pairs->pairs) add(kPair, pair.name, pair.verdict);
   }
+  for (const Window& window : report.windows) add(kWindow, WindowName(window.id), VerdictOf(window));
   if (!report.host) return;
   const HostSnapshot* host = report.host->snapshot.get();
   add(kHost, host && !host->hostname.empty() ? host->hostname : kHost, report.host->verdict);
@@ -152,6 +155,7 @@ std::string OwnFamilies(const Report& report, const BuildInfo& build) {
   AddFindings(report, out);
   AddSweeps(report, out);
   if (report.pairs) AddPairs(*report.pairs, out);
+  AddWindows(report.windows, out);
   AddMads(report, out);
   if (const HostSnapshot* host = Looked(report)) AddHostFamilies(*host, out);
   return out.Text();
