@@ -12,6 +12,7 @@
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
 #include "rules/fold.h"
+#include "rules/windows/journal_failing.h"
 #include "rules/host/rules.h"
 #include "rules/memory.h"
 #include "rules/pairs.h"
@@ -82,6 +83,7 @@ std::span<const RuleSpec* const> AllRules() {
     std::ranges::transform(HostRules(), std::back_inserter(all), &HostRule::spec);
     std::ranges::transform(PairRules(), std::back_inserter(all), &PairRule::spec);
     std::ranges::copy(ChangeRules(), std::back_inserter(all));
+    all.push_back(&kJournalFailing);
     return all;
   }();
   return kAll;
