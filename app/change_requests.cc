@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr Duration kPruneEvery = std::chrono::hours(1);
 constexpr Duration kBeatEvery = seconds(5), kDeadAfter = seconds(30);
 // The wall clock may drift by so much between two beats, corrected by whoever corrects it.
 constexpr milliseconds kJump = seconds(5);
@@ -37,6 +38,10 @@ void ChangeWatch::Poll() {
   // A monitor that looks no more is as good as dead to who waits for its verdict.
   const bool looks = at - last_step_.value_or(*begun_) <= stale_after_;
   if (looks && (!last_beat_ || at - *last_beat_ >= kBeatEvery)) Beat();
+  if (at - last_prune_.value_or(*begun_) >= kPruneEvery) {
+    last_prune_ = at;
+    Worked(journal_.Prune({}, clock_.Wall()));
+  }
   const auto requests = journal_.UnansweredRequests();
   if (!Worked(requests)) return;
   for (const Request& request : *requests) Answer(request);

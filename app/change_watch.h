@@ -100,7 +100,7 @@ class ChangeWatch {
   std::int64_t noted_id_ = 0, baseline_id_ = 0;
   bool noted_complete_ = false;
   std::optional<SteadyTime> noted_at_, last_step_, last_beat_;
-  std::optional<SteadyTime> begun_;
+  std::optional<SteadyTime> begun_, last_prune_;
   SteadyTime last_sweep_{};
   WallTime host_taken_{};
   std::map<std::int64_t, Duration> put_;  // of Window::watched, as the journal has it
