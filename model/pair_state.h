@@ -81,20 +81,30 @@ struct MemberMemory {
   std::optional<SteadyTime> watched_since, last_traffic;
 };
 
+// The cable of an adapter's port, as it was when it last led to a switch.
+struct HostCable {
+  PortKey at;           // the port of the switch
+  std::string host;     // the key of the machine
+  std::string adapter;  // its description
+  // An end of it was read, and is down or leads elsewhere. What was not read stays as it was.
+  bool lost = false;
+};
+
 // A machine, and the switches at the ends of its cables, each once.
 struct HostLegs {
   std::string name;
   std::uint32_t ports = 0;
   std::vector<Guid> cabled;   // in this run
-  std::vector<Guid> reached;  // now, and the switch answers
+  std::vector<Guid> reached;  // as far as it is known, none of these legs is lost
+  bool unread = false;        // of a port it was never read where it leads
 };
 
 struct PairState {
   std::map<std::string, std::vector<MemberMemory>> members;  // by group, beside its members
   std::map<std::string, std::map<Guid, AskedMemory>> asked;  // by plane
   std::map<std::string, std::uint32_t> sweeps;               // the number of the last sweep of each plane
-  // The switch that an adapter's port was last cabled to, live or not, by plane.
-  std::map<std::string, std::unordered_map<PortKey, Guid, PortKeyHash>> host_cables;
+  // By plane and the adapter's port.
+  std::map<std::string, std::unordered_map<PortKey, HostCable, PortKeyHash>> host_cables;
   std::vector<HostLegs> hosts;         // as of the last sweeps
   std::optional<SteadyTime> asked_at;  // the last round
   std::unordered_map<std::string, WallTime> since;

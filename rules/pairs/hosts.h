@@ -8,8 +8,8 @@
 
 namespace aftershock::rules {
 
-// The hosts of all planes as they are now and were cabled in this run; empty where no plane was seen.
-std::vector<HostLegs> HostsNow(const PairState& state, const PairFacts& facts);
+// Remembers the cables of the hosts of all planes, and which hosts reach what by them.
+void RememberHosts(PairState& state, const PairFacts& facts);
 
 // Hosts that reach fewer live switches than they are cabled to; none: no fabric was seen.
 std::optional<std::uint32_t> CountShortHosts(const PairState& state);

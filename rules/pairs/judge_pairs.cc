@@ -124,7 +124,7 @@ PairJudgement JudgePairs(PairState state, const PairFacts& facts, const Context&
     return std::ranges::count(settings.pairs, known.first, &PairGroup::name) == 0;
   });
   RememberRounds(after, facts.rounds, settings);
-  if (RememberSweeps(after, facts, settings)) after.hosts = HostsNow(after, facts);
+  if (RememberSweeps(after, facts, settings)) RememberHosts(after, facts);
   judgement.report = ReportOf(after, facts, settings);
   const PairView view(facts, after, judgement.report, settings);
   for (const PairRule& rule : kPairRules) {

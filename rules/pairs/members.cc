@@ -132,7 +132,6 @@ class Keeper {
         TakeErrors(erring.contains(node->guid), plane.snapshot->sweep.started_steady, member);
       }
     }
-    TakeHosts(plane);
   }
 
   void TakeMember(const PlaneFacts& plane, const Node& node, MemberMemory& member) {
@@ -225,22 +224,6 @@ class Keeper {
       member.mishaps[static_cast<std::size_t>(Mishap::kErred)] = now;
     }
     member.erring = errs;
-  }
-
-  // Which switch each port of a host is cabled to; a cable without a signal stays where it was.
-  void TakeHosts(const PlaneFacts& plane) {
-    auto& cables = state_.host_cables[plane.plane];
-    for (const Node& node : plane.snapshot->nodes) {
-      if (node.type != NodeType::kAdapter || node.IsAggregationNode() || node.duplicate) continue;
-      for (const Port& port : node.ports) {
-        const Node* far = plane.snapshot->PeerNode(port);
-        if (far != nullptr && far->IsSwitch() && port.Linked()) cables[{node.guid, port.num}] = far->guid;
-      }
-    }
-    if (!plane.snapshot->sweep.complete) return;
-    // A host that is gone as a whole is no host with a leg too few.
-    std::erase_if(cables,
-                  [&](const auto& cable) { return plane.snapshot->FindNode(cable.first.node) == nullptr; });
   }
 
   PairState& state_;

@@ -38,6 +38,14 @@ class Losses(LabTest):
         monitor.wait_rule("pair-correlated")
         self.assertFalse(monitor.findings("pair-intermittent"))
 
+    def test_a_switch_on_the_way_that_loses_packets_is_no_fault_of_a_pair(self):
+        f = self.fabric()
+        monitor = PairMonitor(f, LEAVES).wait_live()
+        f.error(f.named("spine01"), "all", 10)
+        f.error(f.nodes[f.own.links[1][0]], "all", 5)
+        quiet(self, monitor, 10)
+        self.assertEqual(monitor.value("aftershock_pair_members_live", pair="leaves"), 2)
+
     def test_our_own_port_that_flaps_is_no_fault_of_a_pair(self):
         f = self.fabric()
         monitor = PairMonitor(f, LEAVES, SPINES).wait_live()
