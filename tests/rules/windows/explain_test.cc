@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/rules/windows/build_window.h"
+#include "build_window.h"
 
 namespace aftershock::rules {
 namespace {

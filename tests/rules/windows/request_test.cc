@@ -1,8 +1,8 @@
 // What commands ask, and what has to hold before a window is opened.
 #include <catch2/catch.hpp>
 
+#include "build_window.h"
 #include "rules/windows/advance.h"
-#include "tests/rules/windows/build_window.h"
 
 namespace aftershock::rules {
 namespace {

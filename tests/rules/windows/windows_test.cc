@@ -1,9 +1,9 @@
 // Moving a window on.
 #include <catch2/catch.hpp>
 
+#include "build_window.h"
 #include "rules/windows/advance.h"
 #include "rules/windows/explain.h"
-#include "tests/rules/windows/build_window.h"
 
 namespace aftershock::rules {
 namespace {
