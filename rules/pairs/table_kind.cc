@@ -71,8 +71,11 @@ constexpr RuleSpec kPairUneven{
     .title = "Hosts reach one member only.",
     .looks_at =
         "Hosts that were cabled to several live members in this run, or have the ports to be so while most "
-        "hosts of the group are, and reach just one. Adapters of one machine count together; aggregation "
-        "nodes and routers are no hosts.",
+        "hosts of the group are, and reach just one. A leg is lost where an end of it was read and is down "
+        "or "
+        "leads elsewhere; one that a sweep missed, or whose switch is silent, stays as it was. Adapters of "
+        "one "
+        "machine count together; aggregation nodes and routers are no hosts.",
     .matters = "For these hosts there is no pair: they lose their last path with that member.",
     .advice = "Look at the hosts' other port: cable, ibstat; plug it into the member that it does not reach.",
     .thresholds = kUnevenThresholds};

@@ -68,7 +68,8 @@ constexpr RuleSpec kPairBothIntermittent{
     .unknown = false,
     .title = "Members of a group answer only some of the time, together.",
     .looks_at =
-        "As pair-intermittent, where several members are so at once and fewer than have to live answer well.",
+        "As pair-intermittent, with losses on the way taken off, where several members are so at once and "
+        "fewer than have to live answer well.",
     .matters =
         "Switches that work to a degree pass for redundancy and are none: traffic is lost on either side, "
         "and "
@@ -85,8 +86,8 @@ constexpr RuleSpec kPairIntermittent{
     .title = "A member of a group answers only some of the time.",
     .looks_at =
         "The share of questions to the member that got no answer in time, over all routes on which it alone "
-        "can be the cause: a route through a switch that loses packets itself does not count, and loss by "
-        "one "
+        "can be the cause. The switches on the way are asked, too: what they lose of the questions to "
+        "themselves is taken off, a route through one that stands badly does not count, and loss by one "
         "route alone is the route's. A member whose links are up and that answers nothing counts here, too.",
     .matters =
         "A switch that functions to a degree is worse than a dead one: nothing fails over, and half of what "
@@ -146,8 +147,9 @@ constexpr RuleSpec kPairCorrelated{
     .unknown = false,
     .title = "The same befell two members at the same time.",
     .looks_at =
-        "When members last died, restarted, became intermittent, or had the first finding of errors on their "
-        "links; links between two members are left out.",
+        "When members last died, restarted, became intermittent (losses on the way taken off), or had the "
+        "first finding of errors on their links; links between two members are left out, and so are errors "
+        "that a common switch behind those links or the whole fabric explains.",
     .matters = "Members that fail together have a cause in common, and are no redundancy for each other.",
     .advice =
         "Look for what they share: a power feed, a chassis, a firmware, the hand that changed both, and "
