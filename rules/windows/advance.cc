@@ -23,6 +23,7 @@ bool HasWeight(const Finding& finding) {
 struct Standing {
   std::vector<WindowFinding> against;  // began in its time: critical ones fail it, others are waited for
   std::vector<std::string> older;      // critical since before it was opened
+  std::vector<std::string> others;     // critical, in scope, and another window's
   std::vector<std::string> unseen;     // could not be seen
 };
 
@@ -48,8 +49,9 @@ Standing Sort(const Window& window, const WindowFacts& facts) {
       const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at);
       standing.against.push_back(Speaks(
           finding, fit.value_or(Attribution{window.id, kAttributed, "it names the window"}), facts.at));
-    } else if (critical && finding.window.empty() && place.score >= kAttributed) {
-      standing.older.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
+    } else if (critical && place.score >= kAttributed) {
+      auto& list = finding.window.empty() ? standing.older : standing.others;
+      list.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
     }
   }
   std::ranges::stable_sort(standing.against, std::greater(), &WindowFinding::score);
@@ -93,6 +95,8 @@ void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std
 void AwaitFindings(const Window& window, const Standing& standing, std::vector<std::string>& awaited) {
   for (const WindowFinding& finding : standing.against)
     awaited.push_back(fmt::format("{} has to go, or to be accepted: {}", finding.key, finding.summary));
+  for (const std::string& other : standing.others)
+    awaited.push_back(fmt::format("{} (it is another window's)", other));
   if (window.despite) return;
   for (const std::string& older : standing.older)
     awaited.push_back(fmt::format("{} (it stood before the window was opened)", older));

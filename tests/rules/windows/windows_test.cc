@@ -151,6 +151,17 @@ TEST_CASE("A critical finding from before the window is waited for, unless it wa
   CHECK(Step(soaking, With(old, soaking, 2h)).state == WindowState::kPassed);
 }
 
+TEST_CASE("A critical finding in scope keeps a window from passing although it is another window's",
+          "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  WindowFacts facts = Quiet(2h);
+  facts.findings = {Found("not-restored", SwitchOf(kSw2))};
+  facts.findings.front().window = "w11";
+  const Window window = Step(soaking, facts);
+  CHECK(window.state == WindowState::kSoaking);
+  CHECK(window.awaited.size() == 1);
+}
+
 TEST_CASE("What was expected to go has to be back", "[rules][windows]") {
   Window soaking = OnSw2(WindowState::kVerifying);
   soaking.expect = {{Sw2Item()}};
