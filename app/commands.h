@@ -23,6 +23,10 @@ void AddSweep(CLI::App& app, const Globals& globals, int& exit_code);
 void AddPlan(CLI::App& app, const Globals& globals, int& exit_code);
 void AddMonitor(CLI::App& app, const Globals& globals, int& exit_code);
 void AddPairs(CLI::App& app, const Globals& globals, int& exit_code);
+void AddJournal(CLI::App& app, const Globals& globals, int& exit_code);
+void AddWindow(CLI::App& app, const Globals& globals, int& exit_code);
+void AddGate(CLI::App& app, const Globals& globals, int& exit_code);
+void AddBaseline(CLI::App& app, const Globals& globals, int& exit_code);
 void AddRules(CLI::App& app, int& exit_code);
 // "aftershock 0.1.0 (a1b2c3d)"
 std::string VersionLine();
@@ -30,6 +34,8 @@ void AddVersion(CLI::App& app, int& exit_code);
 
 // Options that choose ports and formats, the same for every command that has them.
 void AddPortOption(CLI::App& command, std::vector<std::string>& ports);
+// --journal FILE; what it names goes before the configuration.
+void AddJournalOption(CLI::App& command, std::string& file);
 void AddFormatOption(CLI::App& command, std::string& format);
 inline constexpr const char* kText = "text";
 inline constexpr const char* kJson = "json";

@@ -204,6 +204,7 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
           {"host", [](const YamlValue& v, Config& c) { return ReadMap(v, HostFields(), c); }},
           {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
           {"pairs", [](const YamlValue& v, Config& c) { return ReadPairs(v, c.settings.pairs); }},
+          PathField("journal", &Config::journal),
           {"stale_after", ReadStaleAfter},
           {"exporter", [](const YamlValue& v, Config& c) { return ReadMap(v, ExporterFields(), c); }},
           {"rules", read_rules},

@@ -55,6 +55,7 @@ struct Config {
   Roles roles;
   HostConfig host;
   FabricConfig fabric;
+  std::string journal;  // empty: none is kept
   std::optional<Duration> stale_after;
   exporter::Compat compat = exporter::Compat::kTreydock;
   Settings settings;

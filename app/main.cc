@@ -47,6 +47,10 @@ int Run(int argc, char** argv) {
   AddPlan(app, globals, exit_code);
   AddMonitor(app, globals, exit_code);
   AddPairs(app, globals, exit_code);
+  AddJournal(app, globals, exit_code);
+  AddWindow(app, globals, exit_code);
+  AddGate(app, globals, exit_code);
+  AddBaseline(app, globals, exit_code);
   AddRules(app, exit_code);
   AddVersion(app, exit_code);
   try {

@@ -66,6 +66,7 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   const Config defaults;
   const FabricConfig& fabric = shipped->fabric;
   CHECK(shipped->listen == defaults.listen);
+  CHECK(shipped->journal == defaults.journal);
   CHECK(shipped->stale_after == defaults.stale_after);
   CHECK(shipped->compat == defaults.compat);
   CHECK(shipped->roles.host == defaults.roles.host);
