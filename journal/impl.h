@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
@@ -35,6 +36,9 @@ struct Journal::Impl {
   SQLite::Database db;
   std::optional<Stamp> frozen;
   bool viewing = false;
+  // The image that was added last, and its row: a fabric that has not changed is not made text of. The last
+  // snapshot is never pruned, and so its image is not.
+  std::optional<std::pair<Image, std::int64_t>> last;
 
   // One transaction, committed unless `work` fails. It takes the writer's lock at its beginning: a reading
   // transaction cannot be sure to become a writing one.

@@ -172,8 +172,8 @@ Result<Journal> Journal::Open(const std::string& path, Access access, const Cloc
     }
   }
   if (!db) return tl::unexpected(db.error());
-  return Journal(
-      std::unique_ptr<Impl>(new Impl{*resolved, access, clock, std::move(*lock), std::move(*db), frozen}));
+  return Journal(std::unique_ptr<Impl>(
+      new Impl{*resolved, access, clock, std::move(*lock), std::move(*db), frozen, false, {}}));
 }
 
 }  // namespace aftershock::journal

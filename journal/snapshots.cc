@@ -25,6 +25,11 @@ Hashes HashesOf(SQLite::Database& db, std::int64_t image) {
   return hashes;
 }
 
+// But for when they were taken.
+bool Same(const Image& a, const Image& b) {
+  return a.planes == b.planes && a.hosts == b.hosts && a.pairs == b.pairs;
+}
+
 // Of a query for id, taken, complete, verdict, critical, image.
 std::vector<SnapshotRow> ReadRows(SQLite::Database& db, SQLite::Statement& query) {
   std::vector<SnapshotRow> rows;
@@ -43,19 +48,24 @@ std::vector<SnapshotRow> ReadRows(SQLite::Database& db, SQLite::Statement& query
 }  // namespace
 
 Result<std::int64_t> Journal::AddSnapshot(const Image& image, bool complete, Verdict verdict, bool critical) {
-  const Sections sections = ToSections(image);
+  const bool same = impl_->last && Same(impl_->last->first, image);
+  const Sections sections = same ? Sections() : ToSections(image);
   const ImageWriter writer(sections);
-  return impl_->Write(Access::kMonitor, [&]() -> Result<std::int64_t> {
+  std::int64_t row = 0;
+  auto added = impl_->Write(Access::kMonitor, [&]() -> Result<std::int64_t> {
+    row = same ? impl_->last->second : writer.Write(impl_->db);
     SQLite::Statement add(
         impl_->db, "INSERT INTO snapshot(taken, complete, verdict, critical, image) VALUES(?, ?, ?, ?, ?)");
     add.bind(1, Milliseconds(image.taken));
     add.bind(2, complete ? 1 : 0);
     add.bind(3, static_cast<int>(verdict));
     add.bind(4, critical ? 1 : 0);
-    add.bind(5, writer.Write(impl_->db));
+    add.bind(5, row);
     Run(add);
     return impl_->db.getLastInsertRowid();
   });
+  if (added && !same) impl_->last.emplace(image, row);
+  return added;
 }
 
 Result<std::optional<SnapshotRow>> Journal::LastSnapshot() {
