@@ -188,13 +188,11 @@ class Assessor {
     }
     const bool excused =
         std::ranges::all_of(memory.routes, [&](const RouteMemory& r) { return IsExcused(r.route); });
-    if (down == 0 && excused && memory.silent_rounds < kUnseenAfter) return;
-    if (down == 0 && linked != 0 && !excused) {
-      if (!IsMoreThanChance(memory)) return;
-      stands.state = MemberState::kIntermittent;
-      stands.because =
-          fmt::format("it answers nothing, and {} ports that lead to it have its signal", linked);
-    } else if (down != 0 && linked == 0) {
+    // A port that lost its signal is no chance; a row of lost questions may be one.
+    const bool dead = down != 0 && linked == 0;
+    const bool chance = excused ? memory.silent_rounds < kUnseenAfter : !IsMoreThanChance(memory);
+    if (!dead && chance) return;
+    if (dead) {
       stands.state = MemberState::kDead;
       stands.because = fmt::format("nothing is heard of it, and {} of its neighbours' ports are down", down);
     } else if (down != 0) {
@@ -202,6 +200,10 @@ class Assessor {
       stands.because = fmt::format(
           "the routes to it are broken: {} ports that lead to it are down, and {} still have its signal",
           down, linked);
+    } else if (linked != 0 && !excused) {
+      stands.state = MemberState::kIntermittent;
+      stands.because =
+          fmt::format("it answers nothing, and {} ports that lead to it have its signal", linked);
     } else {
       stands.state = MemberState::kUnknown;
       stands.because = "nothing on the way to it answers";

@@ -250,6 +250,23 @@ TEST_CASE("A member that lives behind broken routes is unseen, and not dead", "[
   CHECK_FALSE(world.report().pairs[0].Live());
 }
 
+TEST_CASE("Two rounds without an answer are chance where no neighbour says that it is dead",
+          "[rules][pairs][unit]") {
+  PairWorld world;
+  world.Sweep();
+  world.Ask(10);
+  world.reply = Silent(world.b);
+  SECTION("because a host still has its signal") {
+    world.host_neighbour = NeighbourPort::Says::kLinked;
+  }
+  SECTION("because its neighbours are asked by no other way") {
+    world.neighbours = NeighbourPort::Says::kNothing;
+  }
+  world.Ask(2);
+  CHECK(world.Alarms().empty());
+  CHECK(world.StateOf(1) == MemberState::kLive);
+}
+
 TEST_CASE("A member with a signal that answers nothing functions to a degree", "[rules][pairs][unit]") {
   PairWorld world;
   world.neighbours = NeighbourPort::Says::kLinked;
