@@ -62,7 +62,7 @@ class Events(LabTest):
 
     def test_a_member_that_restarts_between_two_sweeps_is_seen(self):
         f = self.fabric()
-        monitor = PairMonitor(f, LEAVES, interval="15s").wait_live()
+        monitor = PairMonitor(f, LEAVES, interval="8s").wait_live()
         monitor.wait_sweeps(1)
         leaf = f.named("leaf02b")
         f.unlink(leaf)
@@ -73,7 +73,7 @@ class Events(LabTest):
 
     def test_links_that_were_lost_while_the_member_answered_are_no_restart(self):
         f = self.fabric()
-        monitor = PairMonitor(f, LEAVES, interval="15s").wait_live()
+        monitor = PairMonitor(f, LEAVES, interval="8s").wait_live()
         monitor.wait_sweeps(1)
         self.peers_count_a_lost_link(f, f.named("leaf02b"))
         monitor.wait_sweeps(1)
