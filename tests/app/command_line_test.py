@@ -160,5 +160,30 @@ class Output(unittest.TestCase):
         self.assertEqual(done.returncode, UNKNOWN)
 
 
+class Journal(unittest.TestCase):
+    def test_no_journal_at_all_is_64_and_one_that_is_not_there_is_3(self):
+        for verb in ("info", "verify", "export", "prune"):
+            with self.subTest(verb=verb), tempfile.TemporaryDirectory() as folder:
+                config = os.path.join(folder, "aftershock.yaml")
+                with open(config, "w", encoding="utf-8") as file:
+                    file.write("roles: [host]\n")
+                self.assertEqual(run("--config", config, "journal", verb).returncode, USAGE)
+                missing = os.path.join(folder, "journal.db")
+                self.assertEqual(run("journal", verb, "--journal", missing).returncode, UNKNOWN)
+                self.assertEqual(os.listdir(folder), ["aftershock.yaml"])
+
+    def test_what_is_no_journal_is_named_and_left_as_it_is(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"not a journal")
+            file.flush()
+            for verb, code in (("verify", CRITICAL), ("info", UNKNOWN), ("export", UNKNOWN), ("prune", UNKNOWN)):
+                with self.subTest(verb=verb):
+                    done = run("journal", verb, "--journal", file.name)
+                    self.assertEqual(done.returncode, code)
+                    self.assertIn(file.name.encode(), done.stdout + done.stderr)
+            with open(file.name, "rb") as now:
+                self.assertEqual(now.read(), b"not a journal")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=1)
