@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/times.h"
 #include "base/printable.h"
 #include "journal/journal.h"
 #include "model/json/snapshot.h"
@@ -21,6 +22,7 @@ using nlohmann::json;
 struct JournalOptions {
   std::string file;
   std::string format = kText;
+  std::string older_than;  // of prune
 };
 
 constexpr int kExitDamaged = 2;
@@ -99,7 +101,20 @@ int Export(const std::string& file) {
   return FinishOutput(0);
 }
 
-int Prune(const std::string& file) {
+// Everything that is older than the command line says; nothing said: the ages that a monitor prunes by.
+std::optional<journal::PruneAges> Ages(const std::string& older_than) {
+  if (older_than.empty()) return journal::PruneAges{};
+  const auto age = ParseDuration(older_than);
+  if (!age) return std::nullopt;
+  return journal::PruneAges{*age, *age, *age, *age, *age, *age};
+}
+
+int Prune(const JournalOptions& options, const std::string& file) {
+  const auto ages = Ages(options.older_than);
+  if (!ages) {
+    return Complain(kExitUsage, fmt::format("--older-than: \"{}\" is not a time like 24h",
+                                            Printable(options.older_than)));
+  }
   const SystemClock clock;
   // Opened for reading first: a monitor would make the file.
   if (auto there = Journal::Open(file, Access::kRead, clock);
@@ -108,7 +123,7 @@ int Prune(const std::string& file) {
   }
   auto opened = Journal::Open(file, Access::kMonitor, clock);
   if (!opened) return NotOpened(opened.error());
-  const auto result = opened->Prune({}, clock.Wall());
+  const auto result = opened->Prune(*ages, clock.Wall());
   if (!result) return NotOpened(result.error());
   std::cout << fmt::format(
       "removed {} snapshots, {} sections, {} rows of error minutes, {} findings, {} events, {} windows\n",
@@ -139,13 +154,14 @@ void AddJournal(CLI::App& app, const Globals& globals, int& exit_code) {
   CLI::App* command = app.add_subcommand("journal", "The file that remembers");
   command->require_subcommand(1);
   command->fallthrough();
-  const auto add = [&](const char* name, const char* what, bool with_format, Action action) {
+  const auto add = [&](const char* name, const char* what, bool with_format, Action action) -> CLI::App* {
     CLI::App* one = command->add_subcommand(name, what);
     one->fallthrough();
     AddJournalOption(*one, options->file);
     if (with_format) AddFormatOption(*one, options->format);
     one->callback(
         [options, &globals, &exit_code, action] { exit_code = WithFile(*options, globals, action); });
+    return one;
   };
   add("verify", "Check every page, reference and hash", true,
       [](const JournalOptions& o, const std::string& file) { return Verify(file, o.format); });
@@ -153,8 +169,12 @@ void AddJournal(CLI::App& app, const Globals& globals, int& exit_code) {
       [](const JournalOptions& o, const std::string& file) { return ShowInfo(file, o.format); });
   add("export", "Print everything as NDJSON", false,
       [](const JournalOptions&, const std::string& file) { return Export(file); });
-  add("prune", "Forget what is old; a running monitor does so itself", false,
-      [](const JournalOptions&, const std::string& file) { return Prune(file); });
+  CLI::App* prune = add("prune", "Forget what is old; a running monitor does so itself", false,
+                        [](const JournalOptions& o, const std::string& file) { return Prune(o, file); });
+  prune
+      ->add_option("--older-than", options->older_than,
+                   "Of any kind; what a window, the baseline or a standing finding refers to stays")
+      ->type_name("TIME");
 }
 
 }  // namespace aftershock::app

@@ -172,6 +172,12 @@ class Journal(unittest.TestCase):
                 self.assertEqual(run("journal", verb, "--journal", missing).returncode, UNKNOWN)
                 self.assertEqual(os.listdir(folder), ["aftershock.yaml"])
 
+    def test_an_age_that_is_none_is_64(self):
+        for age in ("soon", "-1h", "30d", ""):
+            with self.subTest(age=age):
+                done = run("journal", "prune", "--journal", "/nowhere", "--older-than", age)
+                self.assertEqual(done.returncode, USAGE if age else UNKNOWN)
+
     def test_what_is_no_journal_is_named_and_left_as_it_is(self):
         with tempfile.NamedTemporaryFile() as file:
             file.write(b"not a journal")
