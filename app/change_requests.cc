@@ -59,6 +59,7 @@ void ChangeWatch::Beat() {
                       static_cast<double>(std::abs(jumped.count())) / 1000);
       log_->warn("{}", text);
       Note("clock-jumped", text);
+      jumped_ = Jump{text, clock_.Steady()};
     }
   }
   if (!Worked(journal_.Beat(beat))) return;
@@ -90,7 +91,9 @@ std::optional<std::string> ChangeWatch::AnswerWindow(const Request& request, Wal
   auto answered = rules::Apply(windows_.at(request.window), request, now);
   if (answered.refused) return answered.refused;
   Window& window = answered.window;
+  if (window == windows_.at(request.window)) return std::nullopt;  // done before
   if (request.kind == RequestKind::kOpen && baseline_) window.baseline = baseline_id_;
+  if (request.kind == RequestKind::kOpen) first_seen_.ForgetAbsent();
   if (!Worked(journal_.PutWindow(window))) return std::nullopt;
   if (request.kind == RequestKind::kClose) closed_at_[window.id] = clock_.Steady();
   put_[window.id] = window.watched;

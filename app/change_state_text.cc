@@ -26,7 +26,9 @@ std::string ToText(const rules::ChangeState& state) {
   for (const auto& [key, time] : state.stood_for) stood_for[Printable(key)] = Ms(time);
   json text{{"since", std::move(since)},
             {"stood_for", std::move(stood_for)},
+            {"restored", json::array()},
             {"stable_hash", Printable(state.stable_hash)}};
+  for (const std::string& note : state.restored) text["restored"].push_back(Printable(note));
   if (state.stable_since) text["stable_since"] = Ms(*state.stable_since);
   if (state.stable_for) text["stable_for"] = Ms(*state.stable_for);
   return text.dump();
@@ -59,6 +61,11 @@ Result<rules::ChangeState> ChangeStateFromText(std::string_view text) {
   if (const auto stable = number("stable_for")) state.stable_for = *stable;
   if (const auto hash = read.find("stable_hash"); hash != read.end() && hash->is_string())
     state.stable_hash = hash->get<std::string>();
+  if (const auto restored = read.find("restored"); restored != read.end() && restored->is_array()) {
+    for (const json& note : *restored) {
+      if (note.is_string()) state.restored.insert(note.get<std::string>());
+    }
+  }
   return state;
 }
 

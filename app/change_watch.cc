@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "app/change_state_text.h"
+#include "app/part_verdicts.h"
 #include "rules/change/fold_change.h"
 #include "rules/windows/advance.h"
+#include "rules/windows/clock_jumped.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/journal_failing.h"
 
@@ -20,7 +22,8 @@ using std::chrono::seconds;
 constexpr const char* kStateName = "change";
 // Without news a snapshot is noted so often, and the progress of a window.
 constexpr Duration kNoteEvery = seconds(60), kProgressEvery = seconds(5);
-constexpr std::chrono::milliseconds kRecent = hours(24);
+constexpr std::chrono::milliseconds kRecent = hours(24), kJumpStands = hours(1);
+constexpr std::size_t kMostEvents = 4096;
 
 bool SameButTime(const Image& a, const Image& b) {
   return a.planes == b.planes && a.hosts == b.hosts && a.pairs == b.pairs;
@@ -38,7 +41,8 @@ bool AllHaveLooked(const Report& report) {
 }
 
 Verdict VerdictOf(const Report& report) {
-  const Verdict verdict = Judge(report.findings);
+  Verdict verdict = Judge(report.findings);
+  for (const PlaneReport& plane : report.planes) verdict = std::max(verdict, plane.verdict);
   return AllHaveLooked(report) ? verdict : std::max(verdict, Verdict::kUnknown);
 }
 
@@ -63,6 +67,12 @@ Result<void> ChangeWatch::Begin() {
   beat_ = std::move(*beat);
   auto findings = journal_.Findings(false);
   if (!findings) return tl::unexpected(findings.error());
+  // What had ended when the last window was opened, and comes again, has begun in its time.
+  std::optional<WallTime> opened;
+  for (const auto& [id, window] : windows_) {
+    if (!Ended(window.state)) opened = std::max(opened, window.opened);
+  }
+  std::erase_if(*findings, [&](const journal::FindingRow& row) { return row.ended && row.ended <= opened; });
   first_seen_.Load(*findings, beat_ ? beat_->wall : WallTime{});
   auto state = journal_.State(kStateName);
   if (!state) return tl::unexpected(state.error());
@@ -79,6 +89,18 @@ Result<void> ChangeWatch::Begin() {
   }
   Beat();
   Note("monitor-started", by_ + " started");
+  return RememberJump();
+}
+
+// One that an earlier monitor noted stands on.
+Result<void> ChangeWatch::RememberJump() {
+  const WallTime now = clock_.Wall();
+  const auto events = journal_.Events(now - kJumpStands, now);
+  if (!events) return tl::unexpected(events.error());
+  for (const journal::Event& event : *events) {
+    if (event.kind == "clock-jumped" && !jumped_)
+      jumped_ = Jump{event.text, clock_.Steady() - (now - event.at)};
+  }
   return {};
 }
 
@@ -87,6 +109,8 @@ void ChangeWatch::Take(Report& report) {
   failing_.reset();
   const Step step = Look(report);
   CountSweep(report);
+  CountErrors(report, step);
+  HearEvents(report);
   Judge(report, step);
   last_step_ = step.at;
   last_complete_ = step.complete;
@@ -150,7 +174,30 @@ void ChangeWatch::CountSweep(const Report& report) {
   }
 }
 
+void ChangeWatch::CountErrors(const Report& report, const Step& step) {
+  const auto rows = counting_.Count(report, step.now);
+  if (!rows.empty()) Worked(journal_.AddErrorMinutes(rows));
+  // A plane that was not seen now would drop its ports.
+  if (step.complete) Worked(history_.Update(journal_, Recent(step.now), step.image, step.now, step.at));
+}
+
+void ChangeWatch::HearEvents(const Report& report) {
+  if (!report.host || report.host->snapshot == nullptr) return;
+  const HostSnapshot& host = *report.host->snapshot;
+  if (!Unfinished()) events_.clear();
+  for (const HostEvent& event : host.events) {
+    if (event.sequence <= last_event_ || !Unfinished()) continue;
+    Subject subject =
+        event.interface.empty() ? Subject::Hca(event.device) : Subject::Interface(event.interface);
+    events_.push_back({event.wall, std::move(subject), DisplayName(event.kind)});
+  }
+  last_event_ = host.events_seen;
+  if (events_.size() <= kMostEvents) return;
+  events_.erase(events_.begin(), events_.end() - static_cast<std::ptrdiff_t>(kMostEvents));
+}
+
 void ChangeWatch::Judge(Report& report, const Step& step) {
+  AddClockFinding(report, step.at);
   first_seen_.Stamp(report.findings, step.now, step.at);
   const std::vector<Window> recent = Recent(step.now);
   rules::Explain(report.findings, recent, BaselineImage(), step.now);
@@ -162,11 +209,14 @@ void ChangeWatch::Judge(Report& report, const Step& step) {
   facts.at = step.at;
   facts.windows = recent;
   facts.findings = report.findings;
+  facts.errors = history_.errors();
+  facts.events = events_;
   if (report.host && report.host->snapshot != nullptr) facts.this_host = report.host->snapshot->hostname;
   auto judged = rules::JudgeChange(std::move(state_), facts, {step.now, &settings_});
   state_ = std::move(judged.state);
   first_seen_.Stamp(judged.findings, step.now, step.at);
   rules::JoinChanges(report.findings, std::move(judged.findings));
+  JudgeParts(report, BaselineImage());
   MoveWindows(report, step);
   Remember(report, step, judged.fit);
   AddJournalFinding(report);
@@ -251,6 +301,11 @@ bool ChangeWatch::Unfinished() const {
   return std::ranges::any_of(windows_, [](const auto& entry) {
     return !Ended(entry.second.state) && entry.second.state != WindowState::kPlanned;
   });
+}
+
+void ChangeWatch::AddClockFinding(Report& report, SteadyTime at) const {
+  if (!jumped_ || at - jumped_->at > kJumpStands || !settings_.Enabled(rules::kClockJumped.id)) return;
+  report.findings.push_back(rules::ClockJumped(settings_, jumped_->how));
 }
 
 void ChangeWatch::AddJournalFinding(Report& report) const {

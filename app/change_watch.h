@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "app/error_minutes.h"
 #include "app/first_seen.h"
 #include "base/clock.h"
 #include "journal/journal.h"
@@ -60,6 +61,8 @@ class ChangeWatch {
 
   Step Look(const Report& report);
   void CountSweep(const Report& report);
+  void CountErrors(const Report& report, const Step& step);
+  void HearEvents(const Report& report);
   void Judge(Report& report, const Step& step);
   void Remember(const Report& report, const Step& step, bool fit);
   void NoteSnapshot(const Report& report, const Step& step);
@@ -82,6 +85,8 @@ class ChangeWatch {
     return false;
   }
   void AddJournalFinding(Report& report) const;
+  void AddClockFinding(Report& report, SteadyTime at) const;
+  Result<void> RememberJump();
 
   std::mutex mutex_;
   journal::Journal journal_;
@@ -90,7 +95,17 @@ class ChangeWatch {
   const Duration stale_after_;
   const std::string by_;
   const std::shared_ptr<spdlog::logger> log_;
+  struct Jump {
+    std::string how;
+    SteadyTime at{};
+  };
+
   FirstSeen first_seen_;
+  ErrorCounting counting_;
+  ErrorHistory history_;
+  std::vector<rules::ChangeEvent> events_;  // while a window is unfinished; bounded
+  std::uint64_t last_event_ = 0;
+  std::optional<Jump> jumped_;
   rules::ChangeState state_;
   std::map<std::int64_t, Window> windows_;
   std::map<std::int64_t, SteadyTime> closed_at_;        // closed by this process

@@ -22,6 +22,7 @@ void FirstSeen::Load(const std::vector<journal::FindingRow>& rows, WallTime late
 
 void FirstSeen::Stamp(std::vector<Finding>& findings, WallTime now, SteadyTime at) {
   const WallTime before = latest_;
+  last_look_ = at;
   for (Finding& finding : findings) {
     const WallTime since = std::max(finding.since.value_or(now), before);
     const auto [seen, added] = seen_.try_emplace(Key(finding), Seen{since, at});
@@ -33,6 +34,10 @@ void FirstSeen::Stamp(std::vector<Finding>& findings, WallTime now, SteadyTime a
   }
   std::erase_if(seen_, [&](const auto& entry) { return at - entry.second.last > kReturns; });
   Forward(now);
+}
+
+void FirstSeen::ForgetAbsent() {
+  std::erase_if(seen_, [&](const auto& entry) { return entry.second.last != last_look_; });
 }
 
 WallTime FirstSeen::Forward(WallTime now) {

@@ -23,6 +23,8 @@ class FirstSeen {
   void Load(const std::vector<journal::FindingRow>& rows, WallTime latest);
   // Sets `since` of each.
   void Stamp(std::vector<Finding>& findings, WallTime now, SteadyTime at);
+  // What does not stand now and comes again has begun anew: a window was opened.
+  void ForgetAbsent();
   // The wall time, never before one that was given out already.
   WallTime Forward(WallTime now);
 
@@ -33,6 +35,7 @@ class FirstSeen {
   };
   std::map<std::string, Seen> seen_;  // by key
   WallTime latest_{};
+  SteadyTime last_look_{};
 };
 
 }  // namespace aftershock::app

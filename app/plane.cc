@@ -60,11 +60,18 @@ const PlaneResult& Plane::Sweep(std::stop_token stop, const fabric::ProgressCall
   return result_;
 }
 
+void Plane::Tell(std::vector<Finding> findings) {
+  std::vector<std::string> own;
+  for (const Finding& finding : findings) own.push_back(Key(finding));
+  result_.report.own = std::make_shared<const std::vector<std::string>>(std::move(own));
+  result_.findings = std::move(findings);
+}
+
 void Plane::Judge(FabricSnapshotPtr snapshot) {
   const rules::Context context{clock_->Wall(), settings_};
   auto judgement = rules::JudgeFabric(std::move(state_), *snapshot, context);
   state_ = std::move(judgement.state);
-  result_.findings = std::move(judgement.findings);
+  Tell(std::move(judgement.findings));
   loads_.Add(*snapshot);
   PlaneReport& report = result_.report;
   report.loads = std::make_shared<const PortLoads>(loads_.Loads());
@@ -85,7 +92,7 @@ void Plane::NoWayIn(const Error& error) {
   if (!no_way_in_since_) no_way_in_since_ = clock_->Wall();
   Finding finding = CannotLook(error.what, *settings_);
   finding.since = no_way_in_since_;
-  result_.findings = {std::move(finding)};
+  Tell({std::move(finding)});
   result_.report.verdict = Verdict::kUnknown;
 }
 

@@ -50,6 +50,7 @@ class Plane {
 
  private:
   void Judge(FabricSnapshotPtr snapshot);
+  void Tell(std::vector<Finding> findings);
   void NoWayIn(const Error& error);
 
   std::vector<std::unique_ptr<Entrance>> entrances_;

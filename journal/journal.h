@@ -68,7 +68,8 @@ struct FindingRow {
 };
 
 // Errors of one port in one minute that was observed and not free of errors; minutes without a row had none,
-// if the sweeps of that minute were complete and the port is in no void row.
+// if the sweeps of that minute were complete and the port is in no void row. That they were is a row of the
+// GUID 0, port 0, with one error.
 struct ErrorMinute {
   WallTime minute{};
   PortKey port;

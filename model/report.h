@@ -24,6 +24,8 @@ struct PlaneReport {
   std::optional<SteadyTime> complete_steady;
   Verdict verdict = Verdict::kUnknown;
   std::shared_ptr<const PortLoads> loads;  // of the last hour; nullptr: nobody measures
+  // Key() of those of Report::findings that are the plane's own; nullptr: nobody tells.
+  std::shared_ptr<const std::vector<std::string>> own;
 };
 
 // The host this process runs on.

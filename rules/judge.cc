@@ -12,11 +12,12 @@
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
 #include "rules/fold.h"
-#include "rules/windows/journal_failing.h"
 #include "rules/host/rules.h"
 #include "rules/memory.h"
 #include "rules/pairs.h"
 #include "rules/pairs/rules.h"
+#include "rules/windows/clock_jumped.h"
+#include "rules/windows/journal_failing.h"
 
 namespace aftershock::rules {
 namespace {
@@ -84,6 +85,7 @@ std::span<const RuleSpec* const> AllRules() {
     std::ranges::transform(PairRules(), std::back_inserter(all), &PairRule::spec);
     std::ranges::copy(ChangeRules(), std::back_inserter(all));
     all.push_back(&kJournalFailing);
+    all.push_back(&kClockJumped);
     return all;
   }();
   return kAll;

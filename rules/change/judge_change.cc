@@ -19,9 +19,8 @@ namespace aftershock::rules {
 namespace {
 
 using FindChanges = std::vector<Change> (*)(const ChangeView&);
-constexpr FindChanges kComparisons[] = {FindUnrestored,        FindNodeChanges, FindCableChanges,
-                                        FindManagementChanges, FindHostChanges, FindSettingsChanges,
-                                        FindLostRedundancy};
+constexpr FindChanges kComparisons[] = {FindNodeChanges, FindCableChanges,    FindManagementChanges,
+                                        FindHostChanges, FindSettingsChanges, FindLostRedundancy};
 
 // What two planes, or two looks, tell of the same subject is one finding.
 void JoinSame(std::vector<Change>& changes) {
@@ -62,8 +61,8 @@ void FoldUnrestored(std::vector<Change>& changes) {
   }
 }
 
-std::vector<Change> Collect(const ChangeView& view) {
-  std::vector<Change> changes;
+std::vector<Change> Collect(const ChangeView& view, ChangeState& state) {
+  std::vector<Change> changes = FindUnrestored(view, state.restored);
   for (const FindChanges find : kComparisons) std::ranges::move(find(view), std::back_inserter(changes));
   std::erase_if(changes, [&](const Change& c) { return !view.settings().Enabled(c.finding.rule); });
   JoinSame(changes);
@@ -125,7 +124,7 @@ ChangeJudgement JudgeChange(ChangeState state, const ChangeFacts& facts, const C
 
   std::optional<ChangeView> view;
   std::vector<Change> changes;
-  if (facts.baseline != nullptr) changes = Collect(view.emplace(facts, context));
+  if (facts.baseline != nullptr) changes = Collect(view.emplace(facts, context), after);
   if (settings.Enabled(kErrorsSinceChange.id)) {
     std::ranges::move(FindErrorsSinceChange(facts, settings), std::back_inserter(changes));
   }

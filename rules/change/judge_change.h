@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,6 +61,8 @@ struct ChangeState {
   std::optional<Duration> stable_for;    // of that, on the monotonic clock
   std::optional<SteadyTime> last;        // not saved
   std::string stable_hash;               // of what has to stay the same
+  // What a window took down and was seen back after its closing: "w12 switch:0x…".
+  std::set<std::string> restored;
 };
 
 struct ChangeJudgement {

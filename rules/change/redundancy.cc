@@ -55,38 +55,6 @@ void CompareBond(const ChangeView& view, const HostImage& host, const BondImage&
   changes.push_back(std::move(change));
 }
 
-// A link is named by its lower end, whichever end the window named.
-Subject Canonical(const ChangeView& view, const Subject& subject) {
-  if (subject.kind != SubjectKind::kLink) return subject;
-  const PortKey key{subject.guid, subject.port};
-  for (const PlaneChange& plane : view.planes()) {
-    if (const auto far = plane.FarBefore(key)) return Subject::Link(std::min(key, *far));
-  }
-  return subject;
-}
-
-// Whether what a window took down is back; nullopt: it cannot be told, or the baseline has no such thing.
-std::optional<bool> IsBack(const ChangeView& view, const Subject& subject) {
-  for (const PlaneChange& plane : view.planes()) {
-    if (subject.kind == SubjectKind::kLink) {
-      const PortKey key{subject.guid, subject.port};
-      if (!plane.FarBefore(key)) continue;
-      if (plane.FarNow(key)) return true;
-      const bool dark = plane.UnseenNow(key) || plane.UnseenNow(*plane.FarBefore(key));
-      return dark ? std::nullopt : std::optional(false);
-    }
-    if (plane.before().FindNode(subject.guid) == nullptr) continue;
-    const Fate fate = plane.FateOf(subject.guid);
-    if (fate == Fate::kUnknown) return std::nullopt;
-    return fate == Fate::kPresent || fate == Fate::kElsewhere;
-  }
-  return std::nullopt;
-}
-
-bool Closed(WindowState state) {
-  return state != WindowState::kPlanned && state != WindowState::kOpen && state != WindowState::kCancelled;
-}
-
 }  // namespace
 
 std::vector<Change> FindLostRedundancy(const ChangeView& view) {
@@ -103,25 +71,6 @@ std::vector<Change> FindLostRedundancy(const ChangeView& view) {
     for (const BondImage& before : *host.bonds) {
       const auto is = std::ranges::find(*now->second.bonds, before.name, &BondImage::name);
       if (is != now->second.bonds->end()) CompareBond(view, host, before, *is, changes);
-    }
-  }
-  return changes;
-}
-
-std::vector<Change> FindUnrestored(const ChangeView& view) {
-  std::vector<Change> changes;
-  for (const Window& window : view.facts().windows) {
-    if (!Closed(window.state)) continue;
-    for (const Expectation& expected : window.expect) {
-      const ScopeItem& item = expected.down;
-      if (IsBack(view, item.subject) != false) continue;
-      const std::string& name = item.name.empty() ? item.text : item.name;
-      Change change =
-          view.Make(kNotRestored, Canonical(view, item.subject),
-                    fmt::format("{} went down in window {} and is not back", name, WindowName(window.id)),
-                    "present", "absent");
-      change.finding.window = WindowName(window.id);
-      changes.push_back(std::move(change));
     }
   }
   return changes;

@@ -1,6 +1,8 @@
 // The rules about change that compare two images. Each is a function of the view alone.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "rules/change/change_view.h"
@@ -17,9 +19,11 @@ std::vector<Change> FindManagementChanges(const ChangeView& view);
 std::vector<Change> FindHostChanges(const ChangeView& view);
 // host_settings.cc: host-settings-changed
 std::vector<Change> FindSettingsChanges(const ChangeView& view);
-// redundancy.cc: redundancy-lost, not-restored
+// redundancy.cc: redundancy-lost
 std::vector<Change> FindLostRedundancy(const ChangeView& view);
-std::vector<Change> FindUnrestored(const ChangeView& view);
+// unrestored.cc: not-restored. `restored` remembers what was seen back (ChangeState): that it is gone later is
+// another matter.
+std::vector<Change> FindUnrestored(const ChangeView& view, std::set<std::string>& restored);
 
 // since_change.cc: errors-since-change, events-since-change. They need no baseline.
 std::vector<Change> FindErrorsSinceChange(const ChangeFacts& facts, const Settings& settings);

@@ -37,9 +37,9 @@ constexpr RuleSpec kNotRestored{
     .unknown = false,
     .title = "What a window took down is not back.",
     .looks_at =
-        "What was announced with `--expect down:…` by windows that have closed, against the baseline: a node "
-        "has to "
-        "be there, a cable has to have its signal.",
+        "What was announced with `--expect down:…` by windows that have closed and not passed, against the "
+        "baseline: a node has to be there, a cable has to have its signal. What was seen back once, and goes "
+        "later, is another matter.",
     .matters = "The work is declared done and the redundancy that it took is still gone.",
     .advice = "Bring it back, or accept its absence with `aftershock baseline accept`.",
     .thresholds = {}};

@@ -97,9 +97,9 @@ Verdict VerdictOf(const PairReport& pair, bool asking, const std::vector<Finding
   for (const Finding& f : findings) {
     if (f.subject != Subject::Pair(pair.name)) continue;
     if (f.unknown) pending = false;
-    if (f.accepted) continue;
+    if (f.Excused()) continue;
     const auto cause = std::ranges::find_if(findings, [&](const Finding& c) { return f.because == Key(c); });
-    if (f.because && cause != findings.end() && cause->accepted) continue;
+    if (f.because && cause != findings.end() && cause->Excused()) continue;
     worst = std::max(worst, Weight(f));
   }
   return pending ? std::max(worst, Verdict::kUnknown) : worst;
@@ -109,6 +109,10 @@ Verdict VerdictOf(const PairReport& pair, bool asking, const std::vector<Finding
 
 void FoldPairs(PairsReport& report, std::vector<Finding>& findings) {
   PairFolder(report, findings).Run();
+  WeighPairs(report, findings);
+}
+
+void WeighPairs(PairsReport& report, const std::vector<Finding>& findings) {
   for (PairReport& pair : report.pairs) pair.verdict = VerdictOf(pair, report.asking, findings);
 }
 

@@ -46,5 +46,7 @@ std::vector<Guid> SwitchesToAsk(const PairState& state, const std::string& plane
 // One cause, one finding, between the findings of pairs and of the fabric in `findings`; and the verdict of
 // each pair from what then has weight.
 void FoldPairs(PairsReport& report, std::vector<Finding>& findings);
+// The verdicts alone, anew: of findings that windows have explained since.
+void WeighPairs(PairsReport& report, const std::vector<Finding>& findings);
 
 }  // namespace aftershock::rules

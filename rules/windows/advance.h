@@ -75,7 +75,8 @@ struct WindowFacts {
 // One step of a window that has not ended. Appends to its transitions whatever it did.
 Window Advance(Window window, const WindowFacts& facts, const Settings& settings);
 
-// What a request asks is done, or refused with the reason.
+// What a request asks is done, or refused with the reason. Asked again after it was done, as after a monitor
+// that ended before it had answered, it changes nothing and is not refused.
 struct Answered {
   Window window;
   std::optional<std::string> refused;

@@ -1,6 +1,9 @@
 // What a command asks of a window.
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "model/report.h"
 #include "rules/windows/advance.h"
 #include "rules/windows/transition.h"
 
@@ -15,9 +18,25 @@ std::string Stands(const Window& window) {
   return fmt::format("{} is {}", WindowName(window.id), ToString(window.state));
 }
 
+std::string WhoOpened(const Window& window) {
+  const auto opened = std::ranges::find(window.transitions, WindowState::kOpen, &Transition::to);
+  return opened == window.transitions.end() ? "somebody" : opened->by;
+}
+
+// Asked by the same before, and done: the monitor ended before it could answer.
+bool Did(const Window& window, const Request& request, WindowState to) {
+  return std::ranges::any_of(window.transitions, [&](const Transition& t) {
+    return t.to == to && t.by == request.by && t.at >= request.at;
+  });
+}
+
 Answered Open(Window window, const Request& request, WallTime now) {
-  if (window.state != WindowState::kPlanned)
-    return Refuse(window, Stands(window) + ", and was opened already");
+  if (window.state != WindowState::kPlanned) {
+    if (Did(window, request, WindowState::kOpen)) return {std::move(window), std::nullopt};
+    if (!window.opened) return Refuse(window, Stands(window) + ": it was never opened, and cannot be now");
+    return Refuse(window, fmt::format("{}: it was opened at {} by {}, and is opened once", Stands(window),
+                                      FormatTime(*window.opened), WhoOpened(window)));
+  }
   window.opened = now;
   MoveTo(
       window, WindowState::kOpen, now, request.by,
@@ -26,6 +45,7 @@ Answered Open(Window window, const Request& request, WallTime now) {
 }
 
 Answered Close(Window window, const Request& request, WallTime now) {
+  if (Did(window, request, WindowState::kVerifying)) return {std::move(window), std::nullopt};
   if (window.state != WindowState::kOpen)
     return Refuse(window, Stands(window) + ": only an open window is closed");
   window.closed = now;
@@ -34,6 +54,7 @@ Answered Close(Window window, const Request& request, WallTime now) {
 }
 
 Answered Cancel(Window window, const Request& request, WallTime now) {
+  if (Did(window, request, WindowState::kCancelled)) return {std::move(window), std::nullopt};
   if (Ended(window.state)) return Refuse(window, Stands(window) + ": it has ended");
   MoveTo(window, WindowState::kCancelled, now, request.by,
          request.reason.empty() ? "cancelled" : request.reason);
@@ -44,9 +65,11 @@ Answered Cancel(Window window, const Request& request, WallTime now) {
 Answered Extend(Window window, const Request& request) {
   if (Ended(window.state)) return Refuse(window, Stands(window) + ": it has ended");
   if (!request.soak) return Refuse(window, "the new length is missing");
+  const std::string by = "extended by " + request.by;
+  if (*request.soak == window.soak && window.soak_because == by) return {std::move(window), std::nullopt};
   if (*request.soak <= window.soak) return Refuse(window, "the new soak is not longer than the one it has");
   window.soak = *request.soak;
-  window.soak_because = "extended by " + request.by;
+  window.soak_because = by;
   return {std::move(window), std::nullopt};
 }
 

@@ -235,6 +235,44 @@ TEST_CASE("What a window left down is told once, as not restored", "[rules][unit
   CHECK(world.judgement.findings.empty());
 }
 
+TEST_CASE("What was seen back after closing and goes later is not the old window's to restore",
+          "[rules][unit]") {
+  auto gone = Tree();
+  gone.Remove(kSpine1);
+  const Subject spine{SubjectKind::kSwitch, kSpine1, 0, {}, {}};
+  BeforeAfter world{ImageOf(Tree())};
+  world.windows.push_back(OpenWindow(spine));
+  world.windows[0].expect.push_back({{"switch:spine1", spine, "spine1"}});
+  world.windows[0].state = WindowState::kVerifying;
+  world.windows[0].closed = world.wall;
+  world.Look(ImageOf(gone));
+  REQUIRE(world.Told() == Rules{"not-restored"});
+  world.Look(ImageOf(Tree()));
+  world.Restart();
+  world.Look(ImageOf(gone));
+  CHECK(world.Told() == Rules{"switch-lost"});
+}
+
+TEST_CASE("A window that passed has nothing to restore, and the next one has what goes down in it",
+          "[rules][unit]") {
+  auto gone = Tree();
+  gone.Remove(kSpine1);
+  const Subject spine{SubjectKind::kSwitch, kSpine1, 0, {}, {}};
+  BeforeAfter world{ImageOf(Tree())};
+  world.windows.push_back(OpenWindow(spine));
+  world.windows[0].expect.push_back({{"switch:spine1", spine, "spine1"}});
+  world.windows[0].state = WindowState::kPassed;
+  world.windows[0].closed = world.windows[0].ended = world.wall;
+  Window second = OpenWindow(spine);
+  second.id = 13;
+  second.opened = world.wall + std::chrono::seconds(1);
+  world.windows.push_back(second);
+  world.Look(ImageOf(gone));
+  CHECK(world.Told() == Rules{"switch-lost"});
+  CHECK(world.Of("switch-lost").at(0).window == "w13");
+  CHECK_FALSE(world.Of("switch-lost").at(0).explained);
+}
+
 TEST_CASE("A change out of scope of an open window is unannounced", "[rules][unit]") {
   auto now = FatTree(3);
   const auto before = now;
@@ -243,6 +281,39 @@ TEST_CASE("A change out of scope of an open window is unannounced", "[rules][uni
   world.windows.push_back(OpenWindow(Subject::Host(Guid{12})));
   world.Look(ImageOf(now));
   CHECK(world.Of("unannounced-change").size() == 1);
+}
+
+TEST_CASE("A master that moves is announced by a window around it, and by one of the fabric",
+          "[rules][unit]") {
+  auto now = Tree();
+  now.sm().info->guid = Guid{2};
+  for (const Subject& scope : {Subject::Host(Guid{1}), Subject::Fabric()}) {
+    BeforeAfter world{ImageOf(Tree())};
+    world.windows.push_back(OpenWindow(scope));
+    world.Look(ImageOf(now));
+    CHECK(world.Told() == Rules{"sm-changed"});
+    CHECK(world.Of("sm-changed").at(0).window == "w12");
+    CHECK(Judge(world.judgement.findings) == Verdict::kOk);
+  }
+}
+
+TEST_CASE("A master is known by its port's GUID, too", "[rules][unit]") {
+  auto before = Tree();
+  before.At(Guid{3}, 2).info->capability_mask = kCapIsSm;
+  auto now = before;
+  now.sm().info->guid = Guid{5};  // of port 2 of host 3
+  CHECK(After(now, before).Of("sm-changed").at(0).summary.find("and is host2") != std::string::npos);
+}
+
+TEST_CASE("During an exercise any change in scope is critical, once", "[rules][unit]") {
+  auto now = Tree();
+  now.Pull(kLeaf0, 2);
+  BeforeAfter world{ImageOf(Tree())};
+  world.windows.push_back(OpenWindow(Subject::Fabric()));
+  world.windows[0].hands_off = true;
+  world.Look(ImageOf(now));
+  REQUIRE(world.Told() == Rules{"link-lost"});
+  CHECK(world.Of("link-lost")[0].severity == Severity::kCritical);
 }
 
 TEST_CASE("Who does not know the windows calls nothing unannounced", "[rules][unit]") {

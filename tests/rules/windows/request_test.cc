@@ -55,6 +55,27 @@ TEST_CASE("A request that does not fit the state is refused with the state", "[r
   CHECK(Ask(OnSw2(), RequestKind::kAccept).refused);
 }
 
+TEST_CASE("What was done and not answered is not refused when it is asked again", "[rules][windows]") {
+  const Window planned = OnSw2(WindowState::kPlanned);
+  const Answered opened = Ask(planned, RequestKind::kOpen);
+  const Answered again = Ask(opened.window, RequestKind::kOpen);
+  CHECK_FALSE(again.refused);
+  CHECK(again.window == opened.window);
+  const Answered closed = Ask(opened.window, RequestKind::kClose);
+  CHECK_FALSE(Ask(closed.window, RequestKind::kClose).refused);
+  const Answered longer = Ask(closed.window, RequestKind::kExtend, 2h);
+  CHECK(Ask(longer.window, RequestKind::kExtend, 2h).window == longer.window);
+  const Answered cancelled = Ask(closed.window, RequestKind::kCancel);
+  CHECK_FALSE(Ask(cancelled.window, RequestKind::kCancel).refused);
+}
+
+TEST_CASE("A window that somebody else opened says who, and when", "[rules][windows]") {
+  Window open = Ask(OnSw2(WindowState::kPlanned), RequestKind::kOpen).window;
+  open.transitions.front().by = "root@mgmt2 (pid 1)";
+  CHECK_THAT(*Ask(open, RequestKind::kOpen).refused,
+             Contains("it was opened at ") && Contains("by root@mgmt2 (pid 1), and is opened once"));
+}
+
 TEST_CASE("A soak is made longer, never shorter", "[rules][windows]") {
   Window soaking = OnSw2(WindowState::kSoaking);
   soaking.watched = 30min;
