@@ -154,6 +154,19 @@ TEST_CASE("What ended shortly before is the same finding, what ended long ago is
   CHECK(Stamped(forgot, kNow + 10s, kNow + 10s) == kNow + 10s);
 }
 
+TEST_CASE("What did not stand when a window was opened begins anew when it comes again", "[app][windows]") {
+  FirstSeen seen;
+  CHECK(Stamped(seen, kNow, kNow) == kNow);
+  std::vector<Finding> none;
+  seen.Stamp(none, kNow + 10s, SteadyTime(1h + 10s));
+  CHECK(Stamped(seen, kNow + 20s, kNow + 20s, SteadyTime(1h + 20s)) == kNow);
+  seen.Stamp(none, kNow + 30s, SteadyTime(1h + 30s));
+  seen.ForgetAbsent();
+  CHECK(Stamped(seen, kNow + 40s, kNow + 40s, SteadyTime(1h + 40s)) == kNow + 40s);
+  seen.ForgetAbsent();
+  CHECK(Stamped(seen, kNow + 50s, kNow + 50s, SteadyTime(1h + 50s)) == kNow + 40s);
+}
+
 TEST_CASE("A clock that was set back makes nothing new look old", "[app][windows]") {
   FirstSeen seen;
   seen.Load({}, kNow);
