@@ -54,7 +54,7 @@ echo 2 > $DBG/mlx5_1/1/sa_forget
 naive after
 check_host at_once
 forgotten=$(microseconds)
-in_peer ping -i 0.5 10.1.0.1 > /dev/null &
+ip netns exec peer ping -i 0.5 10.1.0.1 > /dev/null &
 traffic=$!
 window close w1
 # The SA is asked once a minute for each port.
