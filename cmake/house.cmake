@@ -13,12 +13,19 @@ if(AFTERSHOCK_SANITIZE)
   target_compile_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE} -fno-omit-frame-pointer
     $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize-recover=all>)
   target_link_options(aftershock_flags INTERFACE -fsanitize=${AFTERSHOCK_SANITIZE})
+  if(AFTERSHOCK_SANITIZE MATCHES undefined)
+    # Each access would be checked once more for what ends in a crash, or in AddressSanitizer's report, all the same;
+    # that takes a third of the time to build.
+    target_compile_options(aftershock_flags INTERFACE -fno-sanitize=null,alignment,object-size,vptr)
+  endif()
 endif()
 
 # aftershock_precompile(TARGET ABOVE_MODEL [HEADER…]): what nearly every source of a target includes. ABOVE_MODEL: it may
 # include model/.
 function(aftershock_precompile target above_model)
-  if(AFTERSHOCK_PCH)
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources count)
+  if(AFTERSHOCK_PCH AND count GREATER 5)  # for less, precompiling takes longer than it saves
     set(vocabulary)
     if(above_model)
       set(vocabulary <model/report.h> <model/settings.h>)
