@@ -101,7 +101,7 @@ Result<void> Journal::PutWindow(const Window& window) {
 
 Result<void> Journal::Answer(std::int64_t request, std::optional<std::string> refused) {
   return impl_->Write(Access::kMonitor, [&]() -> Result<void> {
-    SQLite::Statement query(impl_->db, std::string(kRequests) + "WHERE id = ? AND answered = 0");
+    SQLite::Statement query(impl_->db, fmt::format("{}WHERE id = ? AND answered = 0", kRequests));
     query.bind(1, request);
     if (!query.executeStep()) {
       return Fail(Errc::kInvalid, fmt::format("{} has no unanswered request {}", impl_->path, request));
@@ -120,7 +120,7 @@ Result<void> Journal::Answer(std::int64_t request, std::optional<std::string> re
 
 Result<std::vector<Window>> Journal::Windows() {
   return impl_->Read([&]() -> Result<std::vector<Window>> {
-    SQLite::Statement query(impl_->db, std::string(kWindows) + "ORDER BY id");
+    SQLite::Statement query(impl_->db, fmt::format("{}ORDER BY id", kWindows));
     auto windows = ReadAll(query, ReadWindow);
     if (!windows) return tl::unexpected(impl_->Damaged("a window: " + windows.error().what));
     return windows;
@@ -129,7 +129,7 @@ Result<std::vector<Window>> Journal::Windows() {
 
 Result<std::optional<Window>> Journal::FindWindow(std::int64_t id) {
   return impl_->Read([&]() -> Result<std::optional<Window>> {
-    SQLite::Statement query(impl_->db, std::string(kWindows) + "WHERE id = ?");
+    SQLite::Statement query(impl_->db, fmt::format("{}WHERE id = ?", kWindows));
     query.bind(1, id);
     if (!query.executeStep()) return std::nullopt;
     auto window = ReadWindow(query);
@@ -140,7 +140,7 @@ Result<std::optional<Window>> Journal::FindWindow(std::int64_t id) {
 
 Result<std::vector<Request>> Journal::UnansweredRequests() {
   return impl_->Read([&]() -> Result<std::vector<Request>> {
-    SQLite::Statement query(impl_->db, std::string(kRequests) + "WHERE answered = 0 ORDER BY id");
+    SQLite::Statement query(impl_->db, fmt::format("{}WHERE answered = 0 ORDER BY id", kRequests));
     auto requests = ReadAll(query, ReadRequest);
     if (!requests) return tl::unexpected(impl_->Damaged("a request: " + requests.error().what));
     return requests;
@@ -149,7 +149,7 @@ Result<std::vector<Request>> Journal::UnansweredRequests() {
 
 Result<std::optional<Request>> Journal::FindRequest(std::int64_t id) {
   return impl_->Read([&]() -> Result<std::optional<Request>> {
-    SQLite::Statement query(impl_->db, std::string(kRequests) + "WHERE id = ?");
+    SQLite::Statement query(impl_->db, fmt::format("{}WHERE id = ?", kRequests));
     query.bind(1, id);
     if (!query.executeStep()) return std::nullopt;
     auto request = ReadRequest(query);
