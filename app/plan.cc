@@ -3,9 +3,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string>
 
 #include "app/atomic_file.h"
 #include "app/commands.h"
@@ -156,8 +159,7 @@ void AddPlan(CLI::App& app, const Globals& globals, int& exit_code) {
   command->fallthrough();
   AddPortOption(*command, options->ports);
   command
-      ->add_option("--without", options->without,
-                   "switch:NAME, switch:GUID or link:GUID/PORT; may be repeated")
+      ->add_option("--without", options->without, "switch:NAME|GUID or link:NAME|GUID/PORT; may be repeated")
       ->type_name("SUBJECT")
       ->allow_extra_args(false);
   command
@@ -178,6 +180,10 @@ void AddPlan(CLI::App& app, const Globals& globals, int& exit_code) {
       ->allow_extra_args(false);
   command->add_option("--head-room", options->head_room_percent, "How much of a link may be used, in percent")
       ->check(CLI::Range(1.0, 100.0))
+      ->check([](const std::string& text) {  // which lets "nan" pass, and no load is above that
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "Value " + text + " is no number"
+                                                              : std::string{};
+      })
       ->capture_default_str();
   command->add_option("--svg", options->svg, "Draw it, too")->type_name("FILE");
   AddFormatOption(*command, options->format);

@@ -124,8 +124,9 @@ Table FurtherTable(const Plan& plan) {
   Table table{{"cut off", "by plan", "lose a leg", "up-paths left", "fails", "hosts that are cut off"}, {}};
   for (const PlanFailure& failure : plan.further) {
     std::string who = Listed(failure.names, failure.hosts_cut_off, kMaxFailureNames);
-    if (failure.overloaded != 0) who += fmt::format("; {} overloaded", failure.overloaded);
-    if (!failure.sm_left) who += "; no subnet manager";
+    const auto also = [&who](const std::string& what) { who += (who.empty() ? "" : "; ") + what; };
+    if (failure.overloaded != 0) also(fmt::format("{} overloaded", failure.overloaded));
+    if (!failure.sm_left) also("no subnet manager");
     table.rows.push_back(
         {Grouped(failure.hosts_cut_off), Grouped(failure.hosts_by_plan), Grouped(failure.hosts_legs_lost),
          failure.lowest_share ? Percent(failure.lowest_share) : "-", failure.what, who.empty() ? "-" : who});

@@ -135,7 +135,8 @@ Result<std::string> TakeLink(const Network& network, std::string_view text, Excl
   if (!good || port == 0) {
     return Fail(
         Errc::kInvalid,
-        fmt::format("\"link:{}\" is not a link; it looks like link:0x0002c90300f00001/7", Printable(text)));
+        fmt::format("\"link:{}\" is not a link; it looks like link:leaf01/7 or link:0x0002c90300f00001/7",
+                    Printable(text)));
   }
   const std::string_view name = text.substr(0, slash);
   const Link link = FindLink(network, name, port);
@@ -171,7 +172,7 @@ Result<std::string> TakeAway(const Network& network, std::string_view subject, E
   if (const auto link = After(subject, "link:")) return TakeLink(network, *link, gone);
   const auto name = After(subject, "switch:");
   if (!name || name->empty()) {
-    return Fail(Errc::kInvalid, fmt::format("\"{}\" is neither switch:NAME, switch:GUID nor link:GUID/PORT",
+    return Fail(Errc::kInvalid, fmt::format("\"{}\" is neither switch:NAME|GUID nor link:NAME|GUID/PORT",
                                             Printable(subject)));
   }
   const auto sw = OneSwitch(network, *name);

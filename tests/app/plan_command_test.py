@@ -161,7 +161,8 @@ class Usage(AtADesk):
                            (("--without", "switch:spine"), "spine01"), (("--without", "link:spine01/99"), "cable"),
                            (("--without", "switch:no\x1b[31mne"), "\\x1b"), (("--risk", "power=A"), "power=A"),
                            (("--without", "switch:spine01", "--to", "nobody"), "nobody"),
-                           (("--without", "switch:spine01", "--head-room", "0"), "head-room")):
+                           (("--without", "switch:spine01", "--head-room", "0"), "head-room"),
+                           (("--without", "switch:spine01", "--head-room", "nan"), "head-room")):
             with self.subTest(args=args):
                 done = plan("--from", path, *args)
                 self.assertEqual((done.returncode, done.stdout), (USAGE, ""), done.stderr)

@@ -55,6 +55,9 @@ class Living(SharedFabricTest):
         # It runs on the last host, whose legs are on the second pair.
         gone = plan(self.fabric, "--without", "link:0x%016x/1" % self.fabric.hosts[-1].guid)
         self.assertEqual((gone.code, gone.report["planes"][0]["sm"]), (CRITICAL, "none"), gone)
+        # Nobody is cut off by that leaf alone, and the list of what is lost with it begins with the SM.
+        text = self.fabric.run([BINARY, "plan", "--config", "/dev/null", "--without", "switch:leaf01a"]).stdout
+        self.assertRegex(text, r"switch leaf02a +no subnet manager")
 
     def test_the_fabric_its_snapshot_and_its_topology_file_agree(self):
         f = self.fabric
