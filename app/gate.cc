@@ -111,23 +111,22 @@ void ShowProgress(const GateAnswer& answer) {
 class Waiting {
  public:
   Waiting(const GateOptions& options, const Clock& clock)
-      : options_(options), clock_(clock), since_(clock.Steady()) {}
+      : options_(options), clock_(clock), since_(clock.Steady()), known_(since_) {}
 
   // It is over: there is a verdict, or no hope of one.
   bool Over(const GateAnswer& answer, std::optional<Duration> timeout) {
     if (!options_.wait || answer.final || answer.gate == Gate::kGo || answer.gate == Gate::kNoGo) return true;
     const SteadyTime now = clock_.Steady();
     if (timeout && now - since_ >= *timeout) return true;
-    if (answer.gate != Gate::kUnknown) unknown_since_.reset();
-    if (answer.gate == Gate::kUnknown && !unknown_since_) unknown_since_ = now;
-    return unknown_since_ && !timeout && now - *unknown_since_ >= kPatience;
+    if (answer.gate != Gate::kUnknown) known_ = now;
+    return !timeout && now - known_ >= kPatience;
   }
 
  private:
   const GateOptions& options_;
   const Clock& clock_;
   const SteadyTime since_;
-  std::optional<SteadyTime> unknown_since_;
+  SteadyTime known_;  // until then it was known how the window stands
 };
 
 int RunGate(const GateOptions& options, const Globals& globals) {
