@@ -56,7 +56,9 @@ void AddTable(std::string_view title, Table table, const TextStyle& style, Page&
 
 std::string PathsText(const PlanHost& host) {
   if (!host.paths) return "-";
-  std::string text = Change(host.paths->before, host.paths->after_reached);
+  // Cut off it may still reach a neighbour, which is no way to the others.
+  const bool none = host.cut_off || host.misses_target;
+  std::string text = Change(host.paths->before, none ? host.paths->after : host.paths->after_reached);
   if (host.paths->leaves_lost != 0 && !host.cut_off)
     text += fmt::format(" (leaves unreachable: {})", Grouped(host.paths->leaves_lost));
   return text;
@@ -183,6 +185,11 @@ std::string PlanText(const Plan& plan, const TextStyle& style) {
   page.Blank();
   AddFacts(plan, page);
   AddTable("Cut off", HostTable(plan, "lost at", style, &PlanHost::cut_off, LostAt), style, page);
+  AddTable("No way there left",
+           HostTable(
+               plan, "lost at", style,
+               [](const PlanHost& host) { return host.misses_target && !host.cut_off; }, LostAt),
+           style, page);
   AddTable("Redundancy lost",
            HostTable(plan, "cut off if this fails too", style, LosesRedundancy,
                      [](const PlanHost& host) {

@@ -43,6 +43,7 @@ struct PlanHost {
   std::uint32_t legs_after = 0;
   bool cut_off = false;              // it has no leg left
   std::optional<PlanPaths> paths;    // none: it is what the paths lead to
+  bool misses_target = false;        // no way is left to a host or switch that was asked for
   bool exposed = false;              // one more failure cuts it off, which without the plan it would survive
   std::vector<std::string> failing;  // such failures, a few
 };

@@ -56,6 +56,7 @@ json Host(const PlanHost& host) {
   }
   json out{{"name", Printable(host.name)},
            {"cut_off", host.cut_off},
+           {"misses_target", host.misses_target},
            {"redundancy_lost", LosesRedundancy(host)},
            {"legs_before", host.legs.size()},
            {"legs_after", host.legs_after},

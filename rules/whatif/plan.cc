@@ -94,6 +94,8 @@ class Answering {
       out.legs_after = reach.legs_of_host[h];
       out.cut_off = out.legs_after == 0;
       out.paths = CountPaths(network_, h, question_.towards, before, after);
+      out.misses_target =
+          !question_.towards.Empty() && out.paths && out.paths->before != 0 && out.paths->after == 0;
     }
   }
 
@@ -143,6 +145,7 @@ class Answering {
     const auto cut_off = [](const PlanHost& host) { return host.cut_off; };
     const bool lost =
         std::ranges::any_of(plan_.hosts, cut_off) ||
+        std::ranges::any_of(plan_.hosts, &PlanHost::misses_target) ||
         std::ranges::any_of(plan_.loads, &PlanLoad::overloaded) ||
         std::ranges::any_of(plan_.planes, [](const PlanPlane& p) { return p.sm == SmFate::kNone; });
     if (lost) return aftershock::Verdict::kCritical;

@@ -131,6 +131,12 @@ class Verdicts(AtADesk):
         self.assertEqual(by_name["node01"]["paths_before"], None)
         self.assertEqual((by_name["node16"]["paths_before"], by_name["node16"]["paths_after"]), (2, 1))
 
+    def test_what_is_asked_for_and_taken_away_is_lost_to_everybody(self):
+        done = plan("--from", self.topology(*PAIRS), "--without", "switch:spine02", "--to", "spine02")
+        self.assertEqual(done.returncode, CRITICAL, done.stdout + done.stderr)
+        self.assertIn("16 hosts lose every way there", done.stdout)
+        self.assertIn("nobody is cut off", done.stdout)
+
     def test_a_capture_that_is_cut_off_is_unknown(self):
         with open(self.topology(*PAIRS), encoding="ascii") as file:
             text = file.read()

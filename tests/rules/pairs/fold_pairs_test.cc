@@ -21,7 +21,7 @@ Subject Switch(Guid guid) {
   return {SubjectKind::kSwitch, guid, 0, {}, {}};
 }
 
-PairsReport Standing(MemberState a, MemberState b) {
+PairsReport PairOf(MemberState a, MemberState b) {
   PairsReport report;
   PairReport& pair = report.pairs.emplace_back();
   pair.name = "core";
@@ -32,7 +32,7 @@ PairsReport Standing(MemberState a, MemberState b) {
 }  // namespace
 
 TEST_CASE("A degraded pair is told by its lost switch", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kDead);
+  auto report = PairOf(MemberState::kLive, MemberState::kDead);
   std::vector<Finding> all{Make("switch-lost", Switch(kB), Severity::kCritical),
                            Make("pair-degraded", Subject::Pair("core"), Severity::kWarning)};
   rules::FoldPairs(report, all);
@@ -41,7 +41,7 @@ TEST_CASE("A degraded pair is told by its lost switch", "[rules][pairs][unit]") 
 }
 
 TEST_CASE("A lost switch that is accepted takes its pair's finding along", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kDead);
+  auto report = PairOf(MemberState::kLive, MemberState::kDead);
   std::vector<Finding> all{Make("switch-lost", Switch(kB), Severity::kCritical),
                            Make("pair-degraded", Subject::Pair("core"), Severity::kWarning)};
   all[0].accepted = "change 4711";
@@ -51,7 +51,7 @@ TEST_CASE("A lost switch that is accepted takes its pair's finding along", "[rul
 }
 
 TEST_CASE("Two lost switches and what follows from them are one lost pair", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kDead, MemberState::kDead);
+  auto report = PairOf(MemberState::kDead, MemberState::kDead);
   std::vector<Finding> all{Make("switch-lost", Switch(kA), Severity::kCritical),
                            Make("switch-lost", Switch(kB), Severity::kCritical),
                            Make("link-lost", Subject::Link({Guid{0xc}, 1}), Severity::kWarning),
@@ -64,7 +64,7 @@ TEST_CASE("Two lost switches and what follows from them are one lost pair", "[ru
 }
 
 TEST_CASE("A switch that is unknown is not folded under a warning", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kIntermittent);
+  auto report = PairOf(MemberState::kLive, MemberState::kIntermittent);
   std::vector<Finding> all{Make("node-unresponsive", Switch(kB), Severity::kWarning, true),
                            Make("pair-intermittent", Subject::Pair("core"), Severity::kWarning)};
   rules::FoldPairs(report, all);
@@ -73,7 +73,7 @@ TEST_CASE("A switch that is unknown is not folded under a warning", "[rules][pai
 }
 
 TEST_CASE("Lost requests of an intermittent member are the pair's", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kIntermittent);
+  auto report = PairOf(MemberState::kLive, MemberState::kIntermittent);
   std::vector<Finding> all{Make("node-unresponsive", Switch(kB), Severity::kWarning),
                            Make("pair-intermittent", Subject::Pair("core"), Severity::kWarning)};
   rules::FoldPairs(report, all);
@@ -82,14 +82,14 @@ TEST_CASE("Lost requests of an intermittent member are the pair's", "[rules][pai
 }
 
 TEST_CASE("A pair with a member that was not asked so far is unknown", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kUnknown);
+  auto report = PairOf(MemberState::kLive, MemberState::kUnknown);
   std::vector<Finding> none;
   rules::FoldPairs(report, none);
   CHECK(report.pairs[0].verdict == Verdict::kUnknown);
 }
 
 TEST_CASE("A member whose being unseen is accepted leaves its pair well", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kUnknown);
+  auto report = PairOf(MemberState::kLive, MemberState::kUnknown);
   std::vector<Finding> all{Make("pair-unseen", Subject::Pair("core"), Severity::kWarning, true)};
   all[0].accepted = "moved to another building this week";
   rules::FoldPairs(report, all);
@@ -97,7 +97,7 @@ TEST_CASE("A member whose being unseen is accepted leaves its pair well", "[rule
 }
 
 TEST_CASE("Findings of one pair leave another's alone", "[rules][pairs][unit]") {
-  auto report = Standing(MemberState::kLive, MemberState::kDead);
+  auto report = PairOf(MemberState::kLive, MemberState::kDead);
   std::vector<Finding> all{Make("switch-lost", Switch(Guid{0xd}), Severity::kCritical),
                            Make("pair-degraded", Subject::Pair("core"), Severity::kWarning)};
   rules::FoldPairs(report, all);
