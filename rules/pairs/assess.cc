@@ -22,6 +22,8 @@ constexpr std::uint32_t kBrokenAfter = 3;
 constexpr std::uint32_t kUnseenAfter = 5;
 // Of what a way lets through at least so much is believed; a worse one says nothing of who is behind it.
 constexpr double kLeastPassed = 0.05;
+// What was lost beyond such a way is a guess: it counts only where no route leads by a better way.
+constexpr double kTellingWay = 0.5;
 
 // The samples of a route, as far as they can be the switch's own doing.
 struct Tally {
@@ -110,26 +112,41 @@ class Assessor {
     return std::max(passed * passed, kLeastPassed);
   }
 
-  Evidenced Gather(const AskedMemory& memory) const {
-    Evidenced all;
-    for (const RouteMemory& route : memory.routes) {
-      const Tally tally = Count(route);
-      if (tally.answered + tally.late == 0 && tally.asked >= kBrokenAfter) ++all.broken_routes;
-      if (IsExcused(route.route) && tally.Lost()) {
-        all.excused = true;
-        continue;
-      }
-      if (tally.own_fault && tally.Lost()) {
-        all.own_fault = true;
-        continue;
-      }
-      if (tally.asked == 0) continue;
-      const double way = Passed(route.route);
+  // Routes that say something of the switch's own doing, or might.
+  struct Counted {
+    Tally tally;
+    double way = 1;
+  };
+
+  static void Add(const std::vector<Counted>& routes, Evidenced& all) {
+    const bool tells =
+        std::ranges::any_of(routes, [](const Counted& route) { return route.way >= kTellingWay; });
+    for (const auto& [tally, way] : routes) {
+      // A switch on the way loses much, and was not judged so far. Its loss is taken twice, since it may pass
+      // on worse than it answers, and that would clear a switch behind it which loses as much.
+      if (tells && way < kTellingWay && tally.Lost()) continue;
       all.asked += tally.asked;
       all.answered += tally.answered;
       all.passed += way * tally.asked;
       all.best = std::min(all.best, 1 - tally.Answered() / way);
     }
+  }
+
+  Evidenced Gather(const AskedMemory& memory) const {
+    Evidenced all;
+    std::vector<Counted> counted;
+    for (const RouteMemory& route : memory.routes) {
+      const Tally tally = Count(route);
+      if (tally.answered + tally.late == 0 && tally.asked >= kBrokenAfter) ++all.broken_routes;
+      if (IsExcused(route.route) && tally.Lost()) {
+        all.excused = true;
+      } else if (tally.own_fault && tally.Lost()) {
+        all.own_fault = true;
+      } else if (tally.asked != 0) {
+        counted.push_back({tally, Passed(route.route)});
+      }
+    }
+    Add(counted, all);
     return all;
   }
 

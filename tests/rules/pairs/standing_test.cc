@@ -194,6 +194,52 @@ TEST_CASE("A member that loses a third is found behind a way that loses a little
   CHECK(world.Alarms() == Names{"pair-intermittent"});
 }
 
+// Members that are asked directly, and by a second route that leads through the other one.
+void AskSpines(PairWorld& world) {
+  world.AskTransits();
+  world.via_first = {world.own_leaf};
+  world.via_second = {world.own_leaf, world.a, world.b};
+}
+
+TEST_CASE("Several spines that lose packets at once are each intermittent", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  AskSpines(world);
+  const double each = GENERATE(0.2, 0.3, 0.4);
+  world.reply = [&, chance = std::mt19937(7)](Guid asked, std::size_t route, int) mutable {
+    if (asked != world.a && asked != world.b) return Heard::kAnswered;
+    const double answered = std::pow(1 - each, route == 0 ? 2 : 4);
+    return std::uniform_real_distribution<>(0, 1)(chance) < answered ? Heard::kAnswered : Heard::kNothing;
+  };
+  world.Sweep();
+  world.Ask(60);
+  for (int i = 0; i < 1000; ++i) {
+    world.Ask(1);
+    CAPTURE(each, i);
+    REQUIRE(world.Found("pair-both-intermittent").size() == 1);
+  }
+}
+
+TEST_CASE("A spine behind another that loses packets is live", "[rules][pairs][unit]") {
+  PairWorld world;
+  world.neighbours = NeighbourPort::Says::kLinked;
+  AskSpines(world);
+  const double each = GENERATE(0.2, 0.3, 0.4);
+  const bool first = GENERATE(true, false);
+  world.reply = [&, chance = std::mt19937(7)](Guid asked, std::size_t route, int) mutable {
+    const Guid bad = first ? world.a : world.b, good = first ? world.b : world.a;
+    const bool loses = asked == bad || (asked == good && route == 1);
+    const double answered = loses ? std::pow(1 - each, 2) : 0.98;
+    return std::uniform_real_distribution<>(0, 1)(chance) < answered ? Heard::kAnswered : Heard::kNothing;
+  };
+  world.Sweep();
+  for (int i = 0; i < 2000; ++i) {
+    world.Ask(1);
+    CAPTURE(each, first, i);
+    REQUIRE(world.StateOf(first ? 1 : 0) == MemberState::kLive);
+  }
+}
+
 TEST_CASE("Both members that lose a lot stay intermittent however the losses fall", "[rules][pairs][unit]") {
   PairWorld world;
   world.neighbours = NeighbourPort::Says::kLinked;
