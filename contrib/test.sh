@@ -32,4 +32,5 @@ aggregate > build/CTestTestfile.cmake
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-exec ctest --test-dir build --output-on-failure -j "$(nproc)" "$@"
+# Most of them wait for fabrics and guests half of the time.
+exec ctest --test-dir build --output-on-failure -j "$(($(nproc) + 1))" "$@"
