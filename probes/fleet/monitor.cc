@@ -45,7 +45,8 @@ Result<std::string> Get(httplib::Client& client, const Address& address, const s
     return Fail(code, fmt::format("{}{}{}: {}", address.origin, address.path, path, what));
   };
   if (too_large) return about(Errc::kMalformed, "larger than any fabric (1 GiB)");
-  if (!answer) return about(Errc::kTimeout, fmt::format("no answer ({})", httplib::to_string(answer.error())));
+  if (!answer)
+    return about(Errc::kTimeout, fmt::format("no answer ({})", httplib::to_string(answer.error())));
   if (answer->status == 200) return body;
   const std::string first = Printable(body.substr(0, std::min(body.find('\n'), std::size_t{200})));
   return about(answer->status == 404 ? Errc::kAbsent : Errc::kMalformed,

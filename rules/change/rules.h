@@ -21,8 +21,8 @@ std::vector<Change> FindHostChanges(const ChangeView& view);
 std::vector<Change> FindSettingsChanges(const ChangeView& view);
 // redundancy.cc: redundancy-lost
 std::vector<Change> FindLostRedundancy(const ChangeView& view);
-// unrestored.cc: not-restored. `restored` remembers what was seen back (ChangeState): that it is gone later is
-// another matter.
+// unrestored.cc: not-restored. `restored` remembers what was seen back (ChangeState): that it is gone later
+// is another matter.
 std::vector<Change> FindUnrestored(const ChangeView& view, std::set<std::string>& restored);
 
 // since_change.cc: errors-since-change, events-since-change. They need no baseline.

@@ -52,7 +52,8 @@ void CheckWindows(Journal& journal, const std::set<std::uint32_t>& committed) {
   REQUIRE(Value(journal.UnansweredRequests()).size() == windows.size());
 }
 
-// Runs the writer until it is killed after `patience`; adds what it said was committed.
+// Runs the writer until it is killed, after `patience` or, the first time, once it has committed something;
+// adds what it said was committed.
 void KillAfter(const Bed& bed, std::chrono::microseconds patience, std::set<std::uint32_t>& committed) {
   std::array<int, 2> line{};
   REQUIRE(pipe(line.data()) == 0);
@@ -62,9 +63,10 @@ void KillAfter(const Bed& bed, std::chrono::microseconds patience, std::set<std:
     WriteOnAndOn(bed, line[1]);
   }
   close(line[1]);
+  std::uint32_t number = 0;
+  if (committed.empty() && read(line[0], &number, sizeof number) == sizeof number) committed.insert(number);
   std::this_thread::sleep_for(patience);
   kill(writer, SIGKILL);
-  std::uint32_t number = 0;
   while (read(line[0], &number, sizeof number) == sizeof number) committed.insert(number);
   close(line[0]);
   int status = 0;

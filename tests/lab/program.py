@@ -161,7 +161,12 @@ class SharedFabricTest(unittest.TestCase):
 
     def monitor(self, **how):
         """A monitor for one test, which remembers nothing of the others'."""
-        monitor = Monitor(self.fabric, **how).wait_ready()
+        def attempt():
+            """A port that the test before took down may not be Active so far, and a monitor then ends at once."""
+            started = Monitor(self.fabric, **how)
+            lab.wait_for("it serves, or ends", lambda: started.get("/healthz")[0] or not started.program.running())
+            return started if started.program.running() else None
+        monitor = lab.wait_for("a monitor that stays", attempt).wait_ready()
         self.addCleanup(monitor.program.stop)
         return monitor
 
