@@ -75,6 +75,7 @@ void Plane::Judge(FabricSnapshotPtr snapshot) {
   loads_.Add(*snapshot);
   PlaneReport& report = result_.report;
   report.loads = std::make_shared<const PortLoads>(loads_.Loads());
+  report.routing = std::move(judgement.routing);
   report.verdict = judgement.verdict;
   const SweepReport& sweep = snapshot->sweep;
   if (sweep.complete) {

@@ -34,9 +34,12 @@ struct SwitchInfo {
   std::uint16_t linear_fdb_cap = 0;
   std::uint16_t linear_fdb_top = 0;
   std::uint16_t multicast_fdb_cap = 0;
+  std::uint16_t multicast_fdb_top = 0;          // 0: the table is used up to its end
+  std::uint16_t partition_enforcement_cap = 0;  // P_Keys an external port can enforce
   std::uint8_t lifetime_value = 0;
   bool state_change = false;  // cleared by the SM at once: a clear bit proves nothing
   bool enhanced_port0 = false;
+  bool optimised_sl_to_vl = false;  // one answer may hold for all pairs of ports
   friend bool operator==(const SwitchInfo&, const SwitchInfo&) = default;
 };
 
@@ -84,7 +87,9 @@ struct PortInfo {
   std::uint8_t mtu_supported = 0;  // code: 1 = 256 … 5 = 4096 octets
   std::uint8_t mtu_active = 0;     // NeighborMTU, code
   std::uint8_t vl_capability = 0;
-  std::uint8_t operational_vls = 0;
+  std::uint8_t operational_vls = 0;  // code: 1 = VL0, 2 = VL0-1, 3 = VL0-3, 4 = VL0-7, 5 = VL0-14
+  bool enforces_in = false;          // of a switch's external port: P_Keys of packets that come in
+  bool enforces_out = false;         // … and that go out
   std::uint16_t m_key_violations = 0;
   std::uint16_t p_key_violations = 0;
   std::uint16_t q_key_violations = 0;

@@ -12,26 +12,13 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/answer.h"
 #include "model/attributes.h"
 #include "model/counters.h"
 #include "model/ids.h"
+#include "model/routing.h"
 
 namespace aftershock {
-
-// What became of a question in this sweep.
-enum class Answer : std::uint8_t {
-  kNotAsked,  // nothing to ask, or not this time (rotation): the value, if any, is an earlier sweep's
-  kAnswered,
-  kUnsupported,  // the device says it does not know the attribute or the port: not applicable, no verdict
-  kTimeout,      // no answer after all tries
-  kError,        // another status, or an answer that made no sense
-  kUnreachable,  // could not be asked: no valid LID, or the sweep's deadline came first
-};
-std::string_view ToString(Answer answer);
-// The question mattered and has no answer: what it would have told is unknown.
-constexpr bool Missing(Answer a) {
-  return a == Answer::kTimeout || a == Answer::kError || a == Answer::kUnreachable;
-}
 
 // Where a cable leads. `node` indexes FabricSnapshot::nodes.
 struct Peer {
@@ -52,6 +39,8 @@ struct Port {
   Answer counters_answer = Answer::kNotAsked;
   Duration counters_read{};  // when, after SweepReport::started
   bool restarted = false;    // its counters all began again since the last sweep: the device restarted
+  PartitionReading partitions;
+  MembershipReading membership;  // of an adapter's port
 
   // A cable with a signal on it. Port 0 has none.
   bool Linked() const { return num != 0 && info && info->phys_state == PhysState::kLinkUp; }
@@ -77,6 +66,7 @@ struct Node {
   std::optional<ClassPortInfo> pma;
   bool duplicate = false;      // another node of this snapshot has the same GUID; `route` tells them apart
   std::vector<Port> ports;     // by number: a switch's from 0, others' from 1
+  SwitchTables tables;         // of a switch
   std::uint32_t requests = 0;  // MADs sent to it in this sweep, and how many of them got no answer
   std::uint32_t lost = 0;
 
@@ -145,6 +135,8 @@ struct FabricSnapshot {
   SweepReport sweep;
   std::vector<Node> nodes;  // sorted by GUID, then route
   SmView sm;
+  std::vector<SmSeen> sms;  // sorted by port
+  SaView sa;
 
   const Node* FindNode(Guid guid) const;  // the first of duplicates; nullptr: none
   const Port* PeerPort(const Port& port) const;

@@ -216,17 +216,6 @@ enum class SaAnswer : std::uint8_t {
 };
 std::string_view ToString(SaAnswer answer);
 
-// MCMemberRecord (IBA 15.2.5.17) of a group.
-struct GroupRecord {
-  std::uint32_t q_key = 0;
-  std::uint8_t mtu = 0;   // code
-  std::uint8_t rate = 0;  // code, see RateGbps()
-  std::uint8_t sl = 0;
-  std::uint16_t p_key = 0;
-  Lid mlid{};
-  friend bool operator==(const GroupRecord&, const GroupRecord&) = default;
-};
-
 // Is this port a member of this link's broadcast group?
 struct Membership {
   int link = 0;

@@ -47,4 +47,15 @@ Gid BroadcastGroup(std::uint16_t p_key);
 // sysfs gives a port's: 56 is 4x FDR; 0 for an unknown code.
 double RateGbps(std::uint8_t rate_code);
 
+// MCMemberRecord (IBA 15.2.5.17) of a group.
+struct GroupRecord {
+  std::uint32_t q_key = 0;
+  std::uint8_t mtu = 0;   // code
+  std::uint8_t rate = 0;  // code, see RateGbps()
+  std::uint8_t sl = 0;
+  std::uint16_t p_key = 0;
+  Lid mlid{};
+  friend bool operator==(const GroupRecord&, const GroupRecord&) = default;
+};
+
 }  // namespace aftershock

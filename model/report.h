@@ -12,6 +12,7 @@
 #include "model/host.h"
 #include "model/load.h"
 #include "model/pairs.h"
+#include "model/routing.h"
 #include "model/window.h"
 
 namespace aftershock {
@@ -23,7 +24,8 @@ struct PlaneReport {
   std::optional<WallTime> complete;  // end of the last complete sweep
   std::optional<SteadyTime> complete_steady;
   Verdict verdict = Verdict::kUnknown;
-  std::shared_ptr<const PortLoads> loads;  // of the last hour; nullptr: nobody measures
+  std::shared_ptr<const PortLoads> loads;       // of the last hour; nullptr: nobody measures
+  std::shared_ptr<const RoutingFacts> routing;  // of `snapshot`; nullptr: its tables were not judged
   // Key() of those of Report::findings that are the plane's own; nullptr: nobody tells.
   std::shared_ptr<const std::vector<std::string>> own;
 };

@@ -4,6 +4,7 @@
 // (model/state.h) that the caller keeps between sweeps of the same plane and may save.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct FabricJudgement {
   FabricState state;
   std::vector<Finding> findings;  // folded (because), accepted, with `since`; sorted by SortFindings
   Verdict verdict = Verdict::kUnknown;
+  std::shared_ptr<const RoutingFacts> routing;  // nullptr: no table was read
 };
 
 // A partial sweep advances the state by what it saw and is judged by what it saw, with sweep-incomplete on

@@ -21,9 +21,12 @@ void Fields(V& v, T& x) {
   v("linear_fdb_cap", x.linear_fdb_cap);
   v("linear_fdb_top", x.linear_fdb_top);
   v("multicast_fdb_cap", x.multicast_fdb_cap);
+  v("multicast_fdb_top", x.multicast_fdb_top);
+  v("partition_enforcement_cap", x.partition_enforcement_cap);
   v("lifetime_value", x.lifetime_value);
   v("state_change", x.state_change);
   v("enhanced_port0", x.enhanced_port0);
+  v("optimised_sl_to_vl", x.optimised_sl_to_vl);
 }
 
 template <typename V, MaybeConst<PortInfo> T>
@@ -47,6 +50,8 @@ void Fields(V& v, T& x) {
   v("mtu_active", x.mtu_active);
   v("vl_capability", x.vl_capability);
   v("operational_vls", x.operational_vls);
+  v("enforces_in", x.enforces_in);
+  v("enforces_out", x.enforces_out);
   v("m_key_violations", x.m_key_violations);
   v("p_key_violations", x.p_key_violations);
   v("q_key_violations", x.q_key_violations);

@@ -26,9 +26,11 @@ constexpr std::tuple kNodeInfo{
 
 // 14.2.5.4
 constexpr std::tuple kSwitchInfo{
-    Row{&SwitchInfo::linear_fdb_cap, 0, 16},  Row{&SwitchInfo::multicast_fdb_cap, 32, 16},
-    Row{&SwitchInfo::linear_fdb_top, 48, 16}, Row{&SwitchInfo::lifetime_value, 88, 5},
-    Row{&SwitchInfo::state_change, 93, 1},    Row{&SwitchInfo::enhanced_port0, 132, 1},
+    Row{&SwitchInfo::linear_fdb_cap, 0, 16},      Row{&SwitchInfo::multicast_fdb_cap, 32, 16},
+    Row{&SwitchInfo::linear_fdb_top, 48, 16},     Row{&SwitchInfo::lifetime_value, 88, 5},
+    Row{&SwitchInfo::state_change, 93, 1},        Row{&SwitchInfo::optimised_sl_to_vl, 95, 1},
+    Row{&SwitchInfo::enhanced_port0, 132, 1},     Row{&SwitchInfo::partition_enforcement_cap, 112, 16},
+    Row{&SwitchInfo::multicast_fdb_top, 144, 16},
 };
 
 // 14.2.5.6, without the speeds
@@ -49,6 +51,8 @@ constexpr std::tuple kPortInfo{
     Row{&PortInfo::vl_capability, 296, 4},
     Row{&PortInfo::mtu_supported, 332, 4},  // MTUCap
     Row{&PortInfo::operational_vls, 344, 4},
+    Row{&PortInfo::enforces_in, 348, 1},
+    Row{&PortInfo::enforces_out, 349, 1},
     Row{&PortInfo::m_key_violations, 352, 16},
     Row{&PortInfo::p_key_violations, 368, 16},
     Row{&PortInfo::q_key_violations, 384, 16},
