@@ -1,5 +1,8 @@
 #include "app/change_state_text.h"
 
+#include <array>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "base/printable.h"
@@ -10,6 +13,10 @@ namespace {
 using nlohmann::json;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
+
+constexpr std::array kNotes{std::pair{"restored", &rules::ChangeState::restored},
+                            std::pair{"moved", &rules::ChangeState::moved},
+                            std::pair{"taken", &rules::ChangeState::taken}};
 
 std::int64_t Ms(WallTime time) {
   return time.time_since_epoch().count();
@@ -26,9 +33,11 @@ std::string ToText(const rules::ChangeState& state) {
   for (const auto& [key, time] : state.stood_for) stood_for[Printable(key)] = Ms(time);
   json text{{"since", std::move(since)},
             {"stood_for", std::move(stood_for)},
-            {"restored", json::array()},
             {"stable_hash", Printable(state.stable_hash)}};
-  for (const std::string& note : state.restored) text["restored"].push_back(Printable(note));
+  for (const auto& [name, notes] : kNotes) {
+    text[name] = json::array();
+    for (const std::string& note : state.*notes) text[name].push_back(Printable(note));
+  }
   if (state.stable_since) text["stable_since"] = Ms(*state.stable_since);
   if (state.stable_for) text["stable_for"] = Ms(*state.stable_for);
   return text.dump();
@@ -61,9 +70,11 @@ Result<rules::ChangeState> ChangeStateFromText(std::string_view text) {
   if (const auto stable = number("stable_for")) state.stable_for = *stable;
   if (const auto hash = read.find("stable_hash"); hash != read.end() && hash->is_string())
     state.stable_hash = hash->get<std::string>();
-  if (const auto restored = read.find("restored"); restored != read.end() && restored->is_array()) {
-    for (const json& note : *restored) {
-      if (note.is_string()) state.restored.insert(note.get<std::string>());
+  for (const auto& [name, notes] : kNotes) {
+    const auto list = read.find(name);
+    if (list == read.end() || !list->is_array()) continue;
+    for (const json& note : *list) {
+      if (note.is_string()) (state.*notes).insert(note.get<std::string>());
     }
   }
   return state;

@@ -130,7 +130,7 @@ ChangeWatch::Step ChangeWatch::Look(const Report& report) {
     } else if (!plane.complete_steady || step.at - *plane.complete_steady > report.stale_after) {
       step.missing.push_back(fmt::format("the last complete sweep of {} is too old", plane.plane));
     } else {
-      step.image.planes.emplace(plane.plane, ImageOf(*plane.snapshot));
+      step.image.planes.emplace(plane.plane, ImageOf(*plane.snapshot, plane.routing.get()));
     }
   }
   if (report.host) {
@@ -200,6 +200,7 @@ void ChangeWatch::Judge(Report& report, const Step& step) {
   AddClockFinding(report, step.at);
   first_seen_.Stamp(report.findings, step.now, step.at);
   const std::vector<Window> recent = Recent(step.now);
+  rules::WeighAgainstBaseline(report.findings, step.image, BaselineImage());
   rules::Explain(report.findings, recent, BaselineImage(), step.now);
   rules::ChangeFacts facts;
   facts.now = &step.image;

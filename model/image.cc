@@ -10,7 +10,8 @@ namespace {
 // What the snapshot tells of one subnet, in the canonical form.
 class FabricReducer {
  public:
-  explicit FabricReducer(const FabricSnapshot& snapshot) : snapshot_(snapshot) {}
+  FabricReducer(const FabricSnapshot& snapshot, const RoutingFacts* facts)
+      : snapshot_(snapshot), facts_(facts) {}
 
   FabricImage Run() {
     for (const Node& node : snapshot_.nodes) AddNode(node);
@@ -18,6 +19,7 @@ class FabricReducer {
       if (Shown(node)) AddPorts(node);
     }
     AddSm();
+    AddTables();
     std::ranges::sort(image_.nodes, {}, &NodeImage::guid);
     std::ranges::sort(image_.cables);
     std::ranges::sort(image_.unseen);
@@ -106,13 +108,47 @@ class FabricReducer {
     std::ranges::sort(sm.ports);
   }
 
+  // What moved while it was read tells nothing to compare.
+  template <typename Table>
+  static void AddTable(Guid guid, const TableReading<Table>& reading,
+                       std::map<Guid, std::shared_ptr<const Table>>& tables) {
+    if (reading.table != nullptr && !reading.unstable) tables[guid] = reading.table;
+  }
+
+  void AddTables() {
+    RoutingImage routing;
+    for (const Node& node : snapshot_.nodes) {
+      if (!Shown(node) || !node.IsSwitch()) continue;
+      AddTable(node.guid, node.tables.linear, routing.linear);
+      AddTable(node.guid, node.tables.sl_to_vl, routing.sl_to_vl);
+      if (node.tables.adaptive.value_or(false)) routing.adaptive.insert(node.guid);
+    }
+    if (routing.linear.empty()) return;
+    if (facts_ != nullptr) routing.facts = *facts_;
+    image_.routing = std::move(routing);
+  }
+
   const FabricSnapshot& snapshot_;
+  const RoutingFacts* facts_;
   FabricImage image_;
   std::set<std::pair<PortKey, PortKey>> seen_;
   std::vector<PortKey> sm_ports_;
 };
 
+template <typename Table>
+bool SameTables(const std::map<Guid, std::shared_ptr<const Table>>& a,
+                const std::map<Guid, std::shared_ptr<const Table>>& b) {
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
+    return x.first == y.first && (x.second == y.second || *x.second == *y.second);
+  });
+}
+
 }  // namespace
+
+bool operator==(const RoutingImage& a, const RoutingImage& b) {
+  return SameTables(a.linear, b.linear) && SameTables(a.sl_to_vl, b.sl_to_vl) && a.adaptive == b.adaptive &&
+         a.facts == b.facts;
+}
 
 const NodeImage* FabricImage::FindNode(Guid guid) const {
   const auto it = std::ranges::lower_bound(nodes, guid, {}, &NodeImage::guid);
@@ -127,8 +163,8 @@ std::optional<PortKey> FabricImage::FarEnd(const PortKey& port) const {
   return other->a;
 }
 
-FabricImage ImageOf(const FabricSnapshot& snapshot) {
-  return FabricReducer(snapshot).Run();
+FabricImage ImageOf(const FabricSnapshot& snapshot, const RoutingFacts* facts) {
+  return FabricReducer(snapshot, facts).Run();
 }
 
 }  // namespace aftershock

@@ -9,7 +9,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,7 @@
 #include "model/ids.h"
 #include "model/link.h"
 #include "model/pairs.h"
+#include "model/routing.h"
 
 namespace aftershock {
 
@@ -67,6 +70,17 @@ struct FirmwareImage {
   friend bool operator==(const FirmwareImage&, const FirmwareImage&) = default;
 };
 
+// What switches forward by, and what was found in it. Tables are shared with the snapshot; two images are
+// equal when their tables say the same.
+struct RoutingImage {
+  // By switch, those that were read whole and stood still.
+  std::map<Guid, std::shared_ptr<const LinearTable>> linear;
+  std::map<Guid, std::shared_ptr<const SlToVlTable>> sl_to_vl;
+  std::set<Guid> adaptive;            // switches whose linear table is not all they forward by
+  std::optional<RoutingFacts> facts;  // none: nobody judged them
+  friend bool operator==(const RoutingImage& a, const RoutingImage& b);
+};
+
 struct FabricImage {
   std::vector<NodeImage> nodes;            // by GUID
   std::vector<CableImage> cables;          // by a
@@ -74,6 +88,7 @@ struct FabricImage {
   std::map<PortKey, LidImage> lids;        // Active ports, port 0 of switches
   std::optional<SmImage> sm;               // none: it was not asked
   std::map<Guid, FirmwareImage> firmware;  // by node
+  std::optional<RoutingImage> routing;     // none: no table was read
   // Ports of which nobody knows where they lead: with a signal and a far end that is silent or left out, or
   // of a node that does not answer. Sorted. What stood there before is not lost.
   std::vector<PortKey> unseen;
@@ -149,7 +164,8 @@ struct Image {
   friend bool operator==(const Image&, const Image&) = default;
 };
 
-FabricImage ImageOf(const FabricSnapshot& snapshot);
+// `facts`: of this snapshot; nullptr: nobody judged its tables.
+FabricImage ImageOf(const FabricSnapshot& snapshot, const RoutingFacts* facts = nullptr);
 HostImage ImageOf(const HostSnapshot& snapshot);
 std::vector<PairImage> ImageOf(const PairsReport& pairs);
 

@@ -64,6 +64,8 @@ void FoldUnrestored(std::vector<Change>& changes) {
 std::vector<Change> Collect(const ChangeView& view, ChangeState& state) {
   std::vector<Change> changes = FindUnrestored(view, state.restored);
   for (const FindChanges find : kComparisons) std::ranges::move(find(view), std::back_inserter(changes));
+  std::ranges::move(FindRoutingChanges(view, state.moved), std::back_inserter(changes));
+  std::ranges::move(FindRoutesThroughExcluded(view, state.taken), std::back_inserter(changes));
   std::erase_if(changes, [&](const Change& c) { return !view.settings().Enabled(c.finding.rule); });
   JoinSame(changes);
   FoldUnrestored(changes);

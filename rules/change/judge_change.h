@@ -63,6 +63,8 @@ struct ChangeState {
   std::string stable_hash;               // of what has to stay the same
   // What a window took down and was seen back after its closing: "w12 switch:0x…".
   std::set<std::string> restored;
+  std::set<std::string> moved;  // planes whose routes may differ from the baseline's: what they lead to moved
+  std::set<std::string> taken;  // what an open window has taken down: "w12 switch:0x…"
 };
 
 struct ChangeJudgement {
@@ -71,6 +73,10 @@ struct ChangeJudgement {
   // The image is fit to be the baseline: complete, without critical findings, and stable long enough.
   bool fit = false;
 };
+
+// Findings of other rules that weigh less, or more, against a baseline: a credit loop that it had already is
+// a warning, and a missing standby that it had is one, too.
+void WeighAgainstBaseline(std::vector<Finding>& findings, const Image& now, const Image* baseline);
 
 ChangeJudgement JudgeChange(ChangeState state, const ChangeFacts& facts, const Context& context);
 

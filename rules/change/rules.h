@@ -24,6 +24,11 @@ std::vector<Change> FindLostRedundancy(const ChangeView& view);
 // unrestored.cc: not-restored. `restored` remembers what was seen back (ChangeState): that it is gone later
 // is another matter.
 std::vector<Change> FindUnrestored(const ChangeView& view, std::set<std::string>& restored);
+// routing.cc: routing-changed, routing-engine-fallback, sl2vl-differs. `moved` remembers the planes of which
+// something else changed since this baseline (ChangeState).
+std::vector<Change> FindRoutingChanges(const ChangeView& view, std::set<std::string>& moved);
+// routing.cc: route-through-excluded. `taken` remembers what an open window has taken down (ChangeState).
+std::vector<Change> FindRoutesThroughExcluded(const ChangeView& view, std::set<std::string>& taken);
 
 // since_change.cc: errors-since-change, events-since-change. They need no baseline.
 std::vector<Change> FindErrorsSinceChange(const ChangeFacts& facts, const Settings& settings);

@@ -21,6 +21,11 @@ extern const RuleSpec kMulticastChanged;
 extern const RuleSpec kHostSettingsChanged;
 extern const RuleSpec kMemberLeft;
 extern const RuleSpec kRedundancyLost;
+// What the forwarding tables show: table_routing.cc.
+extern const RuleSpec kRoutingChanged;
+extern const RuleSpec kRoutingEngineFallback;
+extern const RuleSpec kRouteThroughExcluded;
+extern const RuleSpec kSlToVlDiffers;
 // Before and after: table_time.cc.
 extern const RuleSpec kNotRestored;
 extern const RuleSpec kUnannouncedChange;

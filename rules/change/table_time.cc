@@ -116,11 +116,26 @@ constexpr RuleSpec kBaselineMissing{
     .thresholds = kBaselineThresholds};
 
 std::span<const RuleSpec* const> ChangeRules() {
-  static constexpr std::array<const RuleSpec*, 16> kRules{
-      &kLinkMoved,           &kLinkSlower,        &kNodeNew,           &kLidChanged,
-      &kFirmwareChanged,     &kSmChanged,         &kPartitionChanged,  &kMulticastChanged,
-      &kHostSettingsChanged, &kMemberLeft,        &kRedundancyLost,    &kNotRestored,
-      &kUnannouncedChange,   &kErrorsSinceChange, &kEventsSinceChange, &kBaselineMissing};
+  static constexpr std::array<const RuleSpec*, 20> kRules{&kLinkMoved,
+                                                          &kLinkSlower,
+                                                          &kNodeNew,
+                                                          &kLidChanged,
+                                                          &kFirmwareChanged,
+                                                          &kSmChanged,
+                                                          &kPartitionChanged,
+                                                          &kMulticastChanged,
+                                                          &kHostSettingsChanged,
+                                                          &kMemberLeft,
+                                                          &kRedundancyLost,
+                                                          &kRoutingChanged,
+                                                          &kRoutingEngineFallback,
+                                                          &kRouteThroughExcluded,
+                                                          &kSlToVlDiffers,
+                                                          &kNotRestored,
+                                                          &kUnannouncedChange,
+                                                          &kErrorsSinceChange,
+                                                          &kEventsSinceChange,
+                                                          &kBaselineMissing};
   return kRules;
 }
 

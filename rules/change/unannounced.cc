@@ -16,9 +16,9 @@ constexpr std::size_t kMostListed = 16;
 
 // What is told first of several changes that hang together: what is most likely to have caused the others.
 std::size_t Rank(const Change& change) {
-  static constexpr std::array kOrder{&kNotRestored,      &kSwitchLost, &kNodeNew,   &kFirmwareChanged,
-                                     &kLinkMoved,        &kLinkLost,   &kSmChanged, &kPartitionChanged,
-                                     &kMulticastChanged, &kLidChanged};
+  static constexpr std::array kOrder{&kNotRestored,      &kSwitchLost, &kNodeNew,       &kFirmwareChanged,
+                                     &kLinkMoved,        &kLinkLost,   &kSmChanged,     &kPartitionChanged,
+                                     &kMulticastChanged, &kLidChanged, &kRoutingChanged};
   const auto it = std::find_if(kOrder.begin(), kOrder.end(),
                                [&](const RuleSpec* rule) { return rule->id == change.finding.rule; });
   return static_cast<std::size_t>(it - kOrder.begin());

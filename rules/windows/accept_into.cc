@@ -78,6 +78,7 @@ Image AcceptInto(Image baseline, const Image& now, const ScopeItem& item) {
     } else {
       AcceptNodes(nodes, fabric, into->second);
     }
+    into->second.routing = fabric.routing;  // routes follow from the whole: there is no part to take
   }
   const bool host = item.subject.kind == SubjectKind::kHost || item.subject.kind == SubjectKind::kThisHost;
   if (host) Replace(baseline.hosts, now.hosts, [&](const std::string& name) { return name == item.name; });
