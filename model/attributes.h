@@ -99,10 +99,13 @@ struct PortInfo {
 // Octets of an MTU code; 0 for an unknown one.
 int MtuOctets(std::uint8_t code);
 
-// PortInfo.CapabilityMask, and of CapabilityMask2 that there are LinkSpeedExt2 fields (XDR).
+// PortInfo.CapabilityMask: it is an SM's port, has an SL-to-VL table, extended speeds, CapabilityMask2,
+// SwitchInfo.MulticastFDBTop; and of CapabilityMask2 that there are LinkSpeedExt2 fields (XDR).
 inline constexpr std::uint32_t kCapIsSm = 1u << 1;
+inline constexpr std::uint32_t kCapSlMapping = 1u << 6;
 inline constexpr std::uint32_t kCapExtendedSpeeds = 1u << 14;
 inline constexpr std::uint32_t kCapHasMask2 = 1u << 15;
+inline constexpr std::uint32_t kCapMulticastFdbTop = 1u << 30;
 inline constexpr std::uint16_t kCap2ExtendedSpeeds2 = 1u << 11;
 
 enum class SmState : std::uint8_t { kNotActive = 0, kDiscovering = 1, kStandby = 2, kMaster = 3 };

@@ -125,6 +125,8 @@ struct SweepReport {
   bool full = false;      // discovered anew, as opposed to re-read
   bool complete = false;  // reached its end before its deadline, with the local port usable throughout
   std::string incomplete_because;                     // one clause; empty when complete
+  Duration tables{};                                  // of it: reading forwarding and other tables
+  std::uint64_t table_mads = 0;                       // … and how many MADs that took
   std::array<MadCount, kMadClassCount> mads{};        // of this sweep
   std::array<MadCount, kMadClassCount> mads_total{};  // since the process started
   Coverage coverage;

@@ -81,6 +81,81 @@ void Fields(V& v, T& x) {
   v("redirect_q_key", x.redirect_q_key);
 }
 
+template <typename T>
+inline constexpr bool kTableReading = false;
+template <typename Table>
+inline constexpr bool kTableReading<TableReading<Table>> = true;
+
+// The table itself is one text or an object of texts: see tables.cc.
+template <typename V, typename T>
+requires kTableReading<std::remove_const_t<T>>
+void Fields(V& v, T& x) {
+  v("table", x.table);
+  v("answer", x.answer);
+  v("sweep", x.sweep);
+  v("unstable", x.unstable);
+}
+
+template <typename V, MaybeConst<SwitchTables> T>
+void Fields(V& v, T& x) {
+  v("linear", x.linear);
+  v("multicast", x.multicast);
+  v("sl_to_vl", x.sl_to_vl);
+  v("adaptive", x.adaptive);
+}
+
+template <typename V, MaybeConst<PartitionReading> T>
+void Fields(V& v, T& x) {
+  v("keys", x.keys);
+  v("answer", x.answer);
+}
+
+template <typename V, MaybeConst<MembershipReading> T>
+void Fields(V& v, T& x) {
+  v("member", x.member);
+  v("answer", x.answer);
+  v("sweep", x.sweep);
+}
+
+template <typename V, MaybeConst<SmSeen> T>
+void Fields(V& v, T& x) {
+  v.Required("node", x.port.node);
+  v.Required("port", x.port.port);
+  v("port_guid", x.port_guid);
+  v("lid", x.lid);
+  v("answer", x.answer);
+  v("info", x.info);
+}
+
+template <typename V, MaybeConst<PathSample> T>
+void Fields(V& v, T& x) {
+  v.Required("from", x.from);
+  v.Required("to", x.to);
+  v("sl", x.sl);
+}
+
+template <typename V, MaybeConst<GroupRecord> T>
+void Fields(V& v, T& x) {
+  v("q_key", x.q_key);
+  v("mtu", x.mtu);
+  v("rate", x.rate);
+  v("sl", x.sl);
+  v("p_key", x.p_key);
+  v("mlid", x.mlid);
+}
+
+template <typename V, MaybeConst<SaView> T>
+void Fields(V& v, T& x) {
+  v("lid", x.lid);
+  v("answer", x.answer);
+  v("latency_seconds", x.latency);
+  v("path_answer", x.path_answer);
+  v("paths", x.paths);
+  v("group_answer", x.group_answer);
+  v("group_missing", x.group_missing);
+  v("group", x.group);
+}
+
 template <typename V, MaybeConst<Port> T>
 void Fields(V& v, T& x) {
   v.Required("num", x.num);
@@ -94,6 +169,8 @@ void Fields(V& v, T& x) {
   v("counters_answer", x.counters_answer);
   v("counters_read_seconds", x.counters_read);
   v("restarted", x.restarted);
+  v("partitions", x.partitions);
+  v("membership", x.membership);
 }
 
 template <typename V, MaybeConst<Node> T>
@@ -116,6 +193,7 @@ void Fields(V& v, T& x) {
   v("pma", x.pma);
   v("duplicate", x.duplicate);
   v("ports", x.ports);
+  v("tables", x.tables);
   v("requests", x.requests);
   v("lost", x.lost);
 }
@@ -176,6 +254,8 @@ void Fields(V& v, T& x) {
   v.Required("full", x.full);
   v.Required("complete", x.complete);
   v("incomplete_because", x.incomplete_because);
+  v("tables_seconds", x.tables);
+  v("table_mads", x.table_mads);
   v.Required("mads", x.mads);
   v.Required("mads_total", x.mads_total);
   v.Required("coverage", x.coverage);

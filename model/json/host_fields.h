@@ -157,16 +157,6 @@ void Fields(V& v, T& x) {
   v("confirmed_seconds_ago", x.confirmed_ago);
 }
 
-template <typename V, MaybeConst<GroupRecord> T>
-void Fields(V& v, T& x) {
-  v("q_key", x.q_key);
-  v("mtu", x.mtu);
-  v("rate", x.rate);
-  v("sl", x.sl);
-  v("p_key", x.p_key);
-  v("mlid", x.mlid);
-}
-
 template <typename V, MaybeConst<Membership> T>
 void Fields(V& v, T& x) {
   v("link", x.link);

@@ -13,8 +13,10 @@ namespace {
 constexpr std::size_t kExcerptBytes = 40;
 // A directed route has at most 64 entries, of which the first is not used (IBA 14.2.2.2).
 constexpr std::size_t kMaxHops = 63;
-constexpr std::size_t kMaxPorts = 256;  // of one node: the port number has eight bits
-constexpr double kMaxSeconds = 1e8;     // three years; also keeps nanoseconds exact in a double
+constexpr std::size_t kMaxPorts = 256;       // of one node: the port number has eight bits
+constexpr std::size_t kMaxPKeys = 1u << 16;  // a port numbers its P_Keys with sixteen bits
+constexpr std::size_t kMaxSms = 1u << 16, kMaxPaths = 1u << 16;
+constexpr double kMaxSeconds = 1e8;  // three years; also keeps nanoseconds exact in a double
 
 // What a person recognises of a value, and never more of a hostile one.
 std::string Excerpt(const nlohmann::json& value) {
@@ -168,6 +170,34 @@ void DecodeValue(const nlohmann::json& value, std::vector<Port>& out, Trail& tra
     Decode(value[i], out.emplace_back(), trail);
     if (i > 0 && out[i].num <= out[i - 1].num) trail.Fail("the ports are not in the order of their numbers");
   }
+}
+
+namespace {
+
+template <typename T>
+void DecodeElements(const nlohmann::json& value, std::vector<T>& out, std::size_t most, Trail& trail) {
+  if (!value.is_array() || value.size() > most) {
+    return trail.Expected(fmt::format("a list of at most {} elements", most), value);
+  }
+  out.reserve(value.size());
+  for (std::size_t i = 0; i < value.size() && !trail.failed(); ++i) {
+    const Trail::Step step(trail, i);
+    Decode(value[i], out.emplace_back(), trail);
+  }
+}
+
+}  // namespace
+
+void DecodeValue(const nlohmann::json& value, std::vector<std::uint16_t>& out, Trail& trail) {
+  DecodeElements(value, out, kMaxPKeys, trail);
+}
+
+void DecodeValue(const nlohmann::json& value, std::vector<SmSeen>& out, Trail& trail) {
+  DecodeElements(value, out, kMaxSms, trail);
+}
+
+void DecodeValue(const nlohmann::json& value, std::vector<PathSample>& out, Trail& trail) {
+  DecodeElements(value, out, kMaxPaths, trail);
 }
 
 void DecodeCounters(const nlohmann::json& object, CounterValues& out, Trail& trail) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "model/json/fields.h"
+#include "model/json/table_text.h"
 
 namespace aftershock::codec {
 
@@ -59,12 +61,17 @@ void DecodeValue(const nlohmann::json& value, Peer& out, Trail& trail);
 void DecodeValue(const nlohmann::json& value, std::array<std::uint8_t, 16>& out, Trail& trail);
 void DecodeValue(const nlohmann::json& value, std::vector<std::uint8_t>& out, Trail& trail);
 void DecodeValue(const nlohmann::json& value, std::vector<Port>& out, Trail& trail);
+void DecodeValue(const nlohmann::json& value, std::vector<std::uint16_t>& out, Trail& trail);
+void DecodeValue(const nlohmann::json& value, std::vector<SmSeen>& out, Trail& trail);
+void DecodeValue(const nlohmann::json& value, std::vector<PathSample>& out, Trail& trail);
 void DecodeCounters(const nlohmann::json& object, CounterValues& out, Trail& trail);
 
 template <typename T>
 void Decode(const nlohmann::json& value, T& out, Trail& trail);
 template <typename T>
 void Decode(const nlohmann::json& value, std::optional<T>& out, Trail& trail);
+template <typename T>
+void Decode(const nlohmann::json& value, std::shared_ptr<const T>& out, Trail& trail);
 
 // Fills one object. What the JSON does not have keeps its default; what it has and nobody knows is skipped.
 class Reader {
@@ -135,6 +142,13 @@ void DecodeNamed(const nlohmann::json& value, E& out, Trail& trail) {
 template <typename T>
 void Decode(const nlohmann::json& value, std::optional<T>& out, Trail& trail) {
   Decode(value, out.emplace(), trail);
+}
+
+template <typename T>
+void Decode(const nlohmann::json& value, std::shared_ptr<const T>& out, Trail& trail) {
+  auto read = std::make_shared<T>();
+  DecodeValue(value, *read, trail);
+  out = std::move(read);
 }
 
 template <typename T>

@@ -52,6 +52,8 @@ class Builder {
       reader.Required("local", snapshot_.local);
       reader.Required("sweep", snapshot_.sweep);
       reader.Required("sm", snapshot_.sm);
+      reader("sms", snapshot_.sms);
+      reader("sa", snapshot_.sa);
       CheckPeers();
     }
     if (trail_.failed()) return tl::unexpected(*trail_.error());
@@ -69,7 +71,8 @@ class Builder {
   }
 
   bool Enter(std::string_view top) {
-    static constexpr std::array<std::string_view, 5> kTops{"schema", "local", "sweep", "sm", "nodes"};
+    static constexpr std::array<std::string_view, 7> kTops{"schema", "local", "sweep", "sm",
+                                                           "sms",    "sa",    "nodes"};
     in_nodes_ = top == "nodes";
     return std::ranges::find(kTops, top) != kTops.end();
   }

@@ -36,7 +36,9 @@ nlohmann::json Head(const FabricSnapshot& snapshot) {
   return {{"schema", kJsonSchema},
           {"local", codec::Encode(snapshot.local)},
           {"sweep", codec::Encode(snapshot.sweep)},
-          {"sm", codec::Encode(snapshot.sm)}};
+          {"sm", codec::Encode(snapshot.sm)},
+          {"sms", codec::EncodeList(snapshot.sms)},
+          {"sa", codec::Encode(snapshot.sa)}};
 }
 
 }  // namespace

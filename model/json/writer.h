@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "model/ipoib.h"
 #include "model/json/fields.h"
+#include "model/json/table_text.h"
 
 namespace aftershock::codec {
 
@@ -25,13 +27,27 @@ nlohmann::json Encode(const std::optional<T>& value);
 template <typename T>
 nlohmann::json Encode(const std::vector<T>& values);
 nlohmann::json Encode(const std::array<std::uint8_t, 16>& octets);
+template <typename T>
+nlohmann::json Encode(const std::shared_ptr<const T>& value);
 
-// Builds one object. Fields that have their default value are left out, unless they are Required().
+// What stands in one of these is there, however little it holds.
+template <typename T>
+inline constexpr bool kMayBeEmpty = false;
+template <typename T>
+inline constexpr bool kMayBeEmpty<std::optional<T>> = true;
+
+// Builds one object. Fields that have their default value, and objects of nothing else, are left out, unless
+// they are Required().
 class Writer {
  public:
   template <typename T>
   void operator()(std::string_view name, const T& value) {
-    if (!IsDefault(value)) Required(name, value);
+    if (IsDefault(value)) return;
+    nlohmann::json encoded = Encode(value);
+    if constexpr (!std::equality_comparable<T> && !kMayBeEmpty<T>) {
+      if (encoded.is_object() && encoded.empty()) return;
+    }
+    object_.emplace(std::string(name), std::move(encoded));
   }
   template <typename T>
   void Required(std::string_view name, const T& value) {
@@ -90,6 +106,11 @@ concept Named = std::is_enum_v<T> && requires(T value) {
 
 template <typename T>
 nlohmann::json Encode(const std::optional<T>& value) {
+  return value ? Encode(*value) : nlohmann::json();
+}
+
+template <typename T>
+nlohmann::json Encode(const std::shared_ptr<const T>& value) {
   return value ? Encode(*value) : nlohmann::json();
 }
 

@@ -6,6 +6,8 @@ namespace aftershock::fabric {
 namespace {
 
 constexpr std::uint8_t kGiveUpAfter = 2;
+constexpr std::uint8_t kSaTries = 2;
+constexpr std::chrono::milliseconds kSaTimeout{1000};
 constexpr std::uint64_t kReportEvery = 512;  // answers
 
 mad::Lane LaneOf(std::uint32_t node) {
@@ -58,8 +60,10 @@ void Asker::Smp(std::uint32_t node, mad::Attribute attribute, std::uint32_t modi
   engine_.Submit(request, std::move(done));
 }
 
-void Asker::SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries) {
-  mad::Request request{.address = (*graph_)[end.node].route.Through(end.port), .attribute = attribute};
+void Asker::SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries,
+                       std::uint32_t modifier) {
+  mad::Request request{
+      .address = (*graph_)[end.node].route.Through(end.port), .attribute = attribute, .modifier = modifier};
   // Whoever is known to be there has one request at a time; a stranger's lane is not known yet.
   if (const Port& port = *graph_->At(end); port.peer) request.lane = LaneOf(port.peer->node);
   request.tries = tries;
@@ -91,6 +95,17 @@ void Asker::SmpToLid(Lid lid, mad::Attribute attribute, mad::Callback done) {
                   .mgmt_class = mad::MgmtClass::kSubnLid,
                   .attribute = attribute},
                  std::move(done));
+}
+
+void Asker::Sa(Lid lid, std::uint8_t sl, mad::Attribute record,
+               std::shared_ptr<const mad::SaQuestion> question, mad::Callback done) {
+  mad::Request request{.address = mad::LidAddress{.lid = lid, .sl = sl},
+                       .mgmt_class = mad::MgmtClass::kSubnAdm,
+                       .attribute = record};
+  request.tries = kSaTries;
+  request.timeout = kSaTimeout;
+  request.sa = std::move(question);
+  engine_.Submit(request, std::move(done));
 }
 
 void Asker::Account(std::uint32_t node, const mad::Outcome& outcome) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "base/clock.h"
 #include "probes/fabric/graph.h"
@@ -32,7 +33,8 @@ class Asker {
   void Smp(std::uint32_t node, mad::Attribute attribute, std::uint32_t modifier, mad::Callback done,
            std::uint8_t tries = 0);
   // One hop further than a node of the graph, where nobody may be.
-  void SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries = 0);
+  void SmpThrough(End end, mad::Attribute attribute, mad::Callback done, std::uint8_t tries = 0,
+                  std::uint32_t modifier = 0);
   // The same where `expected`, a node of an earlier graph, used to be: one such request at a time.
   void SmpWhereWas(std::uint32_t expected, End end, mad::Attribute attribute, mad::Callback done);
   void GiveUpWhereWas(std::uint32_t expected);
@@ -40,10 +42,15 @@ class Asker {
   void Pma(std::uint32_t node, Lid lid, mad::Attribute attribute, std::uint8_t port, mad::Callback done);
   void SmpToLid(Lid lid, mad::Attribute attribute, mad::Callback done);
 
+  // To the SA at `lid`. It may take its time: one second, twice.
+  void Sa(Lid lid, std::uint8_t sl, mad::Attribute record, std::shared_ptr<const mad::SaQuestion> question,
+          mad::Callback done);
+
   // Every callback of a request to a node calls this first.
   void Account(std::uint32_t node, const mad::Outcome& outcome);
 
   std::uint32_t sweep() const { return sweep_; }
+  SteadyTime Now() const { return clock_.Steady(); }
   Duration SinceStart() const { return clock_.Steady() - started_; }
 
  private:

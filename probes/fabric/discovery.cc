@@ -185,6 +185,11 @@ void Discovery::CarryOver(std::uint32_t index) {
   now.node.name = then.node.name;
   now.node.pma = then.node.pma;
   now.node.pma_answer = then.node.pma_answer;
+  now.node.tables = then.node.tables;
+  now.tables_due = then.tables_due;
+  now.adaptive_silences = then.adaptive_silences;
+  now.sl_to_vl_by_pair = then.sl_to_vl_by_pair;
+  now.partitions_sweep = then.partitions_sweep;
   now.no_rcv_details = then.no_rcv_details;
   now.no_discard_details = then.no_discard_details;
   now.tracks = std::move(then.tracks);
@@ -193,6 +198,8 @@ void Discovery::CarryOver(std::uint32_t index) {
     Port& port = now.node.ports[i];
     Port& old = then.node.ports[i];
     port.counters = old.counters;
+    port.partitions = old.partitions;
+    port.membership = old.membership;
     if (now.tracks[i].sweep != ask_.sweep()) continue;
     port.counters_answer = old.counters_answer;  // read by this sweep's first pass
     port.counters_read = old.counters_read;

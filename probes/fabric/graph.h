@@ -26,8 +26,12 @@ struct WorkNode {
   bool pma_asked = false;             // ClassPortInfo is under way
   bool given_up = false;  // two requests in a row got no answer: nothing more is asked in this pass
   std::uint8_t failures_in_row = 0;
-  std::uint8_t silent_sweeps = 0;  // sweeps in a row without an answer; saturates
-  bool no_rcv_details = false;     // the PMA said that it does not know the attribute
+  std::uint8_t silent_sweeps = 0;      // sweeps in a row without an answer; saturates
+  bool tables_due = false;             // one did not stand still, or was not answered: to be read again
+  std::uint8_t adaptive_silences = 0;  // AdaptiveRoutingInfo got no answer so often
+  bool sl_to_vl_by_pair = false;       // its SL-to-VL tables depend on the port that a packet comes in by
+  std::uint32_t partitions_sweep = 0;  // that read its P_Key tables last
+  bool no_rcv_details = false;         // the PMA said that it does not know the attribute
   bool no_discard_details = false;
 
   std::size_t IndexOf(const Port& port) const { return static_cast<std::size_t>(&port - node.ports.data()); }

@@ -10,7 +10,9 @@
 #include "probes/fabric/counters.h"
 #include "probes/fabric/discovery.h"
 #include "probes/fabric/reread.h"
-#include "probes/mad/decode.h"
+#include "probes/fabric/sa.h"
+#include "probes/fabric/sms.h"
+#include "probes/fabric/table_plan.h"
 
 namespace aftershock::fabric {
 namespace {
@@ -37,11 +39,16 @@ void BeginSweep(Graph& graph) {
     work.node.requests = work.node.lost = 0;
     Forget(work.node.switch_answer);
     Forget(work.node.description_answer);
+    work.node.tables.linear.answer = work.node.tables.multicast.answer = Answer::kNotAsked;
+    if (work.node.tables.sl_to_vl.answer != Answer::kUnsupported) {
+      work.node.tables.sl_to_vl.answer = Answer::kNotAsked;
+    }
     for (Port& port : work.node.ports) {
       Forget(port.info_answer);
       Forget(port.peer_answer);
       if (!Missing(work.node.answer)) port.counters_answer = Answer::kNotAsked;
       port.restarted = false;
+      port.partitions.answer = port.membership.answer = Answer::kNotAsked;
     }
   }
 }
@@ -56,7 +63,11 @@ class FabricProbe::Impl {
         options_(std::move(options)),
         engine_(transport, clock, options_.limits),
         ask_(engine_, clock),
-        counters_(ask_) {
+        counters_(ask_),
+        sms_(ask_),
+        sa_(ask_),
+        table_reader_(ask_),
+        table_plan_(table_reader_, ask_) {
     if (options_.m_key != 0) engine_.SetMKey(options_.m_key);
   }
 
@@ -66,7 +77,8 @@ class FabricProbe::Impl {
     report_.started = clock_.Wall();
     report_.started_steady = clock_.Steady();
     before_ = engine_.counts();
-    sm_ = {};
+    sms_.Forget();
+    sa_.Forget();
     stop_ = std::move(stop);
     ask_.Begin(number_, report_.started_steady, &progress);
     Walk();
@@ -113,7 +125,9 @@ class FabricProbe::Impl {
       report_.full = pass.Moved();
     }
     if (report_.full && !Discover()) return;
-    AskAgain();
+    if (!AskAgain()) return;
+    AskSa();
+    ReadTables();
   }
 
   bool Discover() {
@@ -156,7 +170,7 @@ class FabricProbe::Impl {
     }
   }
 
-  void AskAgain() {
+  bool AskAgain() {
     if (counters_.AllSilent() && report_.incomplete_because.empty()) {
       report_.incomplete_because =
           "subnet management was answered and no performance query was: our port is probably a limited "
@@ -166,9 +180,39 @@ class FabricProbe::Impl {
     SecondChance pass(graph_, ask_, counters_, options_.names);
     Use(graph_);
     pass.Start();
-    AskSm();
-    if (!Run()) Unread();
+    if (const Port* own = OwnPort(graph_); own != nullptr && own->info) sms_.Ask(graph_, own->info->sm_lid);
+    const bool ended = Run();
+    if (!ended) Unread();
+    return ended;
   }
+
+  // By itself: its answers are timed.
+  void AskSa() {
+    const Port* own = OwnPort(graph_);
+    if (own == nullptr) return;
+    sa_.Ask(graph_, {0, own->num}, sms_.master());
+    Run();
+  }
+
+  void ReadTables() {
+    const SteadyTime began = clock_.Steady();
+    const std::uint64_t sent = SmpsSent();
+    Use(graph_);
+    table_plan_.Begin(graph_, report_.full, sms_.Pulse());
+    bool cut_short = false;
+    while (!cut_short && table_plan_.NextRound()) {
+      cut_short = !Run();
+      if (cut_short) break;
+      sms_.AskPulse();
+      cut_short = !Run();
+      if (!cut_short) table_plan_.EndRound(sms_.Pulse());
+    }
+    table_plan_.End(cut_short);
+    report_.tables = clock_.Steady() - began;
+    report_.table_mads = SmpsSent() - sent;
+  }
+
+  std::uint64_t SmpsSent() const { return engine_.counts()[static_cast<std::size_t>(MadClass::kSmp)].sent; }
 
   const Port* OwnPort(const Graph& graph) const {
     if (graph.nodes.empty()) return nullptr;
@@ -187,18 +231,6 @@ class FabricProbe::Impl {
                        ToString(own->info->phys_state));
   }
 
-  void AskSm() {
-    const Port* own = OwnPort(graph_);
-    if (own == nullptr || !own->info) return;
-    sm_.lid = own->info->sm_lid;
-    sm_.answer = Answer::kUnreachable;
-    if (!IsUnicast(sm_.lid)) return;
-    ask_.SmpToLid(sm_.lid, mad::Attribute::kSmInfo, [this](const mad::Outcome& outcome) {
-      sm_.answer = outcome.answer;
-      if (outcome.ok()) sm_.info = mad::DecodeSmInfo(outcome.data);
-    });
-  }
-
   void NoteOwnLids() {
     const Port* own = OwnPort(graph_);
     if (own == nullptr || !own->info) return;
@@ -213,7 +245,7 @@ class FabricProbe::Impl {
     if (heard || !report_.incomplete_because.empty()) return;
     report_.incomplete_because =
         fmt::format("not one request could be sent by {} or was answered", local_.Name());
-    sm_.answer = Answer::kNotAsked;
+    sms_.ForgetAnswer();
     discover_next_ = true;
   }
 
@@ -255,7 +287,9 @@ class FabricProbe::Impl {
     report_.complete = report_.incomplete_because.empty();
     report_.duration = clock_.Steady() - report_.started_steady;
     snapshot->local = local_;
-    snapshot->sm = sm_;
+    snapshot->sm = sms_.master();
+    snapshot->sms = sms_.Seen();
+    snapshot->sa = sa_.view();
     snapshot->sweep = report_;
     snapshot->sweep.coverage = CountCoverage(*snapshot);
     return snapshot;
@@ -267,9 +301,12 @@ class FabricProbe::Impl {
   mad::Engine engine_;
   Asker ask_;
   CounterReader counters_;
+  SmReader sms_;
+  SaReader sa_;
+  TableReader table_reader_;
+  TablePlan table_plan_;
   Graph graph_;
   SweepReport report_;
-  SmView sm_;
   MadCounts before_{};
   std::stop_token stop_;
   std::uint32_t number_ = 0;

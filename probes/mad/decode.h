@@ -55,6 +55,22 @@ struct PathRecord {
 };
 PathRecord DecodePathRecord(Bytes data);
 
+// One block of a forwarding table, SL-to-VL or P_Key table; which one stood in the question's modifier.
+// 14.2.5.10: exit ports of 64 LIDs.
+inline constexpr std::size_t kLinearBlock = 64;
+std::array<std::uint8_t, kLinearBlock> DecodeLinearBlock(Bytes data);
+// 14.2.5.11: of 32 MLIDs the mask of 16 ports.
+inline constexpr std::size_t kMulticastBlock = 32, kMulticastPorts = 16;
+std::array<std::uint16_t, kMulticastBlock> DecodeMulticastBlock(Bytes data);
+// 14.2.5.8: the VL of each SL.
+inline constexpr std::size_t kServiceLevels = 16;
+std::array<std::uint8_t, kServiceLevels> DecodeSlToVl(Bytes data);
+// 14.2.5.7: 32 P_Keys, empty ones included.
+inline constexpr std::size_t kPKeyBlock = 32;
+std::array<std::uint16_t, kPKeyBlock> DecodePKeyBlock(Bytes data);
+// Mellanox AdaptiveRoutingInfo: packets of any SL may leave by another exit than the linear table's.
+bool DecodeMlnxAdaptiveRouting(Bytes data);
+
 // Register values as the device has them: data counters in 4-octet words, no accumulation.
 struct Register {
   Counter counter;

@@ -29,6 +29,11 @@ std::size_t Index(MadClass c) {
   return static_cast<std::size_t>(c);
 }
 
+// From sending to our own time-out.
+milliseconds Patience(milliseconds timeout) {
+  return timeout + std::max(timeout / 4, kLeastSlack);
+}
+
 // A redirection holds for one class at one LID.
 std::uint32_t RedirectKey(Lid lid, MadClass c) {
   return static_cast<std::uint32_t>(lid) << 8 | static_cast<std::uint32_t>(c);
@@ -70,6 +75,7 @@ class Engine::Impl {
 
   void SendAll(SteadyTime now);
   void Send(JobHandle job, SteadyTime now);
+  void SortIn(JobHandle job);
   Result<void> ReceiveAll(SteadyTime deadline, SteadyTime now);
   milliseconds LongestWait(SteadyTime deadline, SteadyTime now) const;
   void Expire(SteadyTime now);
@@ -81,6 +87,9 @@ class Engine::Impl {
   void Lost(JobHandle job);
   void TryAgain(JobHandle job, Outcome otherwise);
   void FreeSlot(const Job& job);
+  milliseconds TimeoutOf(const Job& job) const {
+    return job.request.timeout.count() != 0 ? job.request.timeout : limits_.timeout;
+  }
 
   MadCount& CountOf(MadClass c) { return counts_[Index(c)]; }
   Window& WindowOf(const Job& job) { return windows_[Index(job.counted)]; }
@@ -88,14 +97,13 @@ class Engine::Impl {
   Transport& transport_;
   const Clock& clock_;
   Limits limits_;
-  std::uint32_t user_;     // our bit of every transaction id
-  milliseconds patience_;  // from sending to our own time-out
+  std::uint32_t user_;  // our bit of every transaction id
   Queue queue_;
   std::array<Window, kMadClassCount> windows_;
   std::size_t first_class_ = 0;  // to be served first, in turn
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
-  Jobs in_flight_;  // in the order of sending, which is that of their time-outs
+  Jobs in_flight_;  // in the order of their time-outs
   Jobs ended_;      // callbacks to come
   Arrival arrival_;
   std::unordered_map<std::uint32_t, LidAddress> redirections_;
@@ -106,7 +114,6 @@ Engine::Impl::Impl(Transport& transport, const Clock& clock, Limits limits)
       clock_(clock),
       limits_(limits),
       user_(limits.second ? kSecondUser : 0),
-      patience_(limits.timeout + std::max(limits.timeout / 4, kLeastSlack)),
       queue_(limits.per_lane),
       windows_{Window(std::min(limits.smp_in_flight, kMaxInFlight)),
                Window(std::min(limits.gmp_in_flight, kMaxInFlight)),
@@ -230,7 +237,7 @@ void Engine::Impl::Send(JobHandle job, SteadyTime now) {
   Slot& slot = slots_[job->slot];
   ++slot.uses;
   slot.sent.emplace(request, slot.Transaction(job->slot) | user_, m_key_);
-  if (const auto sent = transport_.Send(*slot.sent, limits_.timeout); !sent) {
+  if (const auto sent = transport_.Send(*slot.sent, TimeoutOf(*job)); !sent) {
     slot.sent.reset();
     ++CountOf(job->counted).errors;
     queue_.Release(*job);
@@ -241,9 +248,17 @@ void Engine::Impl::Send(JobHandle job, SteadyTime now) {
   free_slots_.pop_back();
   slot.job = job;
   job->ticket = WindowOf(*job).Sent();
-  job->expires = now + patience_;
+  job->expires = now + Patience(TimeoutOf(*job));
   ++job->tries;
   ++CountOf(job->counted).sent;
+  SortIn(job);
+}
+
+// Among those in flight by its time-out; nearly always that is the end, where it stands.
+void Engine::Impl::SortIn(JobHandle job) {
+  auto place = job;
+  while (place != in_flight_.begin() && std::prev(place)->expires > job->expires) --place;
+  if (place != job) in_flight_.splice(place, in_flight_, job);
 }
 
 // Everything that is there; waits when nothing is. A flood does not keep the clock from being looked at.

@@ -32,6 +32,12 @@ SaQuestion AskMember(const Gid& group, const Gid& port) {
   return question;
 }
 
+SaQuestion AskGroup(const Gid& group) {
+  SaQuestion question{.component_mask = kMemberMgid};
+  StoreGid(question, kMemberMgidAt, group);
+  return question;
+}
+
 SaQuestion AskPath(const Gid& from, const Gid& to) {
   SaQuestion question{.component_mask = kPathDgid | kPathSgid | kPathReversible | kPathNumbPath};
   StoreGid(question, kPathDgidAt, to);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -51,9 +52,14 @@ enum class Attribute : std::uint16_t {
   kNodeInfo = 0x0011,
   kSwitchInfo = 0x0012,
   kPortInfo = 0x0015,
+  kPKeyTable = 0x0016,
+  kSlToVlMappingTable = 0x0017,
+  kLinearForwardingTable = 0x0019,
+  kMulticastForwardingTable = 0x001b,
   kSmInfo = 0x0020,
   kPathRecord = 0x0035,      // of subnet administration
   kMcMemberRecord = 0x0038,  // of subnet administration
+  kMlnxAdaptiveRoutingInfo = 0xff20,
   kMlnxExtendedPortInfo = 0xff90,
   kPortCounters = 0x0012,  // of the performance management class from here on
   kPortRcvErrorDetails = 0x0015,
@@ -73,6 +79,8 @@ struct SaQuestion {
 };
 // MCMemberRecord by MGID and PortGID, 15.2.5.17: is this port a member of this group?
 SaQuestion AskMember(const Gid& group, const Gid& port);
+// MCMemberRecord by MGID alone: what all members of this group share.
+SaQuestion AskGroup(const Gid& group);
 // PathRecord by SGID and DGID, one, reversible, 15.2.5.16.
 SaQuestion AskPath(const Gid& from, const Gid& to);
 
@@ -85,6 +93,7 @@ struct Request {
   std::uint8_t port_select = 0;            // PMA: the port in question, octet 1 of the attribute's data
   bool get_table = false;                  // SA only
   std::uint8_t tries = 0;                  // 0: as many as the engine is set to
+  std::chrono::milliseconds timeout{0};    // 0: the engine's
   std::shared_ptr<const SaQuestion> sa{};  // SA only
 };
 

@@ -26,8 +26,44 @@ bool HasPort(const FakeNode& node, std::uint32_t num) {
   return num < node.ports.size() && (num != 0 || node.IsSwitch());
 }
 
-Reply SmpReply(const FakeNode& node, std::uint8_t entry, Attribute attribute, std::uint32_t modifier) {
+Reply PKeyReply(const FakeNode& node, std::uint8_t entry, std::uint32_t modifier) {
+  const std::uint32_t num = node.IsSwitch() ? modifier >> 16 : entry;
+  if (!HasPort(node, num)) return Refuse(wire::kBadField);
+  return {.data = EncodePKeyBlock(node.ports[num], modifier & 0xffffu)};
+}
+
+// The tables of a switch.
+Reply TableReply(const FakeNode& node, Attribute attribute, std::uint32_t modifier) {
+  if (!node.IsSwitch()) return Refuse(wire::kBadMethodAttribute);
+  const auto in = static_cast<std::uint8_t>(modifier >> 8), out = static_cast<std::uint8_t>(modifier);
   switch (attribute) {
+    case Attribute::kLinearForwardingTable:
+      return {.data = EncodeLinearBlock(node, modifier)};
+    case Attribute::kMulticastForwardingTable:
+      return {.data = EncodeMulticastBlock(node, modifier & 0x1ffu, modifier >> 28)};
+    case Attribute::kSlToVlMappingTable: {
+      const bool any_in = (modifier & 0x20000u) != 0;
+      if (any_in && !node.switch_info.optimised_sl_to_vl) break;
+      return {.data = EncodeSlToVl(node, any_in ? 0 : in, out)};
+    }
+    case Attribute::kMlnxAdaptiveRoutingInfo:
+      if (node.adaptive) return {.data = EncodeMlnxAdaptiveRoutingInfo(*node.adaptive)};
+      break;
+    default:
+      break;
+  }
+  return Refuse(wire::kBadMethodAttribute);
+}
+
+Reply SmpReply(FakeNode& node, std::uint8_t entry, Attribute attribute, std::uint32_t modifier) {
+  switch (attribute) {
+    case Attribute::kLinearForwardingTable:
+    case Attribute::kMulticastForwardingTable:
+    case Attribute::kSlToVlMappingTable:
+    case Attribute::kMlnxAdaptiveRoutingInfo:
+      return TableReply(node, attribute, modifier);
+    case Attribute::kPKeyTable:
+      return PKeyReply(node, entry, modifier);
     case Attribute::kNodeInfo:
       return {.data = EncodeNodeInfo(node, entry)};
     case Attribute::kNodeDescription:
@@ -36,7 +72,9 @@ Reply SmpReply(const FakeNode& node, std::uint8_t entry, Attribute attribute, st
       if (node.IsSwitch()) return {.data = EncodeSwitchInfo(node)};
       break;
     case Attribute::kSmInfo:
-      if (node.sm) return {.data = EncodeSmInfo(*node.sm)};
+      if (!node.sm) break;
+      ++node.sm->activity;  // it counts its answers too
+      return {.data = EncodeSmInfo(*node.sm)};
       break;
     case Attribute::kPortInfo:
     case Attribute::kMlnxExtendedPortInfo: {

@@ -145,6 +145,9 @@ void FakeFabric::Deliver(const Question& question, mad::Arrival answer, Misbehav
     case Misdeed::kTwice:
       Schedule(question, answer, latency, /*settles=*/false);
       break;
+    case Misdeed::kSlow:
+      after = misbehaviour->late;
+      break;
     case Misdeed::kLate:
       after = misbehaviour->late;
       Lose(question, /*settles=*/true);

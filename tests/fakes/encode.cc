@@ -164,7 +164,10 @@ Data EncodeSwitchInfo(const FakeNode& node) {
   Put(data, 48, 16, info.linear_fdb_top);
   Put(data, 88, 5, info.lifetime_value);
   Put(data, 93, 1, info.state_change);
+  Put(data, 95, 1, info.optimised_sl_to_vl);
+  Put(data, 112, 16, info.partition_enforcement_cap);
   Put(data, 132, 1, info.enhanced_port0);
+  Put(data, 144, 16, info.multicast_fdb_top);
   return data;
 }
 
@@ -189,6 +192,8 @@ Data EncodePortInfo(const FakeNode& node, std::uint8_t num, std::uint8_t entry) 
   Put(data, 296, 4, info.vl_capability);
   Put(data, 332, 4, info.mtu_supported);
   Put(data, 344, 4, info.operational_vls);
+  Put(data, 348, 1, info.enforces_in);
+  Put(data, 349, 1, info.enforces_out);
   Put(data, 352, 16, info.m_key_violations);
   Put(data, 368, 16, info.p_key_violations);
   Put(data, 384, 16, info.q_key_violations);
@@ -211,6 +216,50 @@ Data EncodeSmInfo(const SmInfo& sm) {
   Put(data, 128, 32, sm.activity);
   Put(data, 160, 4, sm.priority);
   Put(data, 164, 4, Number(sm.state));
+  return data;
+}
+
+Data EncodeLinearBlock(const FakeNode& node, std::uint32_t block) {
+  Data data{};
+  for (std::size_t i = 0; i < 64; ++i) {
+    const std::size_t lid = block * 64 + i;
+    data[i] = lid < node.linear.size() ? node.linear[lid] : LinearTable::kNoExit;
+  }
+  return data;
+}
+
+Data EncodeMulticastBlock(const FakeNode& node, std::uint32_t block, std::uint32_t position) {
+  Data data{};
+  for (std::size_t i = 0; i < 32; ++i) {
+    const auto group = node.multicast.find(static_cast<std::uint16_t>(0xc000 + block * 32 + i));
+    if (group == node.multicast.end()) continue;
+    for (std::size_t bit = 0; bit < 16; ++bit) {
+      Put(data, 16 * i + 15 - bit, 1, group->second.test(16 * position + bit) ? 1 : 0);
+    }
+  }
+  return data;
+}
+
+Data EncodeSlToVl(const FakeNode& node, std::uint8_t in, std::uint8_t out) {
+  Data data{};
+  const auto row = node.sl_to_vl.find({in, out});
+  for (std::size_t sl = 0; sl < 16; ++sl) {
+    Put(data, 4 * sl, 4, row != node.sl_to_vl.end() ? row->second[sl] : sl % 15);
+  }
+  return data;
+}
+
+Data EncodePKeyBlock(const FakePort& port, std::uint32_t block) {
+  Data data{};
+  for (std::size_t i = 0; i < 32 && block * 32 + i < port.p_keys.size(); ++i) {
+    Put(data, 16 * i, 16, port.p_keys[block * 32 + i]);
+  }
+  return data;
+}
+
+Data EncodeMlnxAdaptiveRoutingInfo(bool on) {
+  Data data{};
+  Put(data, 31, 1, on);
   return data;
 }
 

@@ -22,6 +22,11 @@ Data EncodeSwitchInfo(const FakeNode& node);
 Data EncodePortInfo(const FakeNode& node, std::uint8_t num, std::uint8_t entry);
 Data EncodeMlnxExtendedPortInfo(const FakePort& port);
 Data EncodeSmInfo(const SmInfo& sm);
+Data EncodeLinearBlock(const FakeNode& node, std::uint32_t block);
+Data EncodeMulticastBlock(const FakeNode& node, std::uint32_t block, std::uint32_t position);
+Data EncodeSlToVl(const FakeNode& node, std::uint8_t in, std::uint8_t out);
+Data EncodePKeyBlock(const FakePort& port, std::uint32_t block);
+Data EncodeMlnxAdaptiveRoutingInfo(bool on);
 Data EncodeClassPortInfo(const ClassPortInfo& info);
 
 // `ports`: one, or all of them summed up (AllPortSelect).

@@ -157,8 +157,55 @@ void FakeFabric::RunSm(FakeNode& sm, std::uint8_t sm_port) {
   sm.sa.emplace();
   for_each_port([&](FakePort& port) {
     port.info.sm_lid = sm.At(sm_port).info.lid;
-    sm.sa->ports.insert({port.info.gid_prefix, static_cast<std::uint64_t>(port.guid)});
+    const Gid gid{port.info.gid_prefix, static_cast<std::uint64_t>(port.guid)};
+    sm.sa->ports.insert(gid);
+    sm.sa->lids[gid] = port.info.lid;
   });
+  sm.At(sm_port).info.capability_mask |= kCapIsSm;
+  Route();
+}
+
+void FakeFabric::Route() {
+  std::uint16_t top = 0;
+  for (FakeNode& to : nodes_) {
+    for (const FakePort& port : to.ports) {
+      if (port.info.lid == Lid{} || (to.IsSwitch() && port.num != 0)) continue;
+      const auto first = static_cast<std::uint16_t>(port.info.lid);
+      top = std::max(top, static_cast<std::uint16_t>(first + LidsOf(port) - 1));
+      RouteTo(to, port, first);
+    }
+  }
+  for (FakeNode& node : nodes_) {
+    if (!node.IsSwitch()) continue;
+    node.switch_info.linear_fdb_top = top;
+    node.linear.resize(top + 1u, LinearTable::kNoExit);
+  }
+}
+
+void FakeFabric::RouteTo(FakeNode& to, const FakePort& port, std::uint16_t first) {
+  std::map<FakeNode*, std::uint8_t> exits;
+  std::deque<FakeNode*> next;
+  const auto reach = [&](const FakeEnd& end) {
+    if (end.node == nullptr || !end.node->IsSwitch() || !exits.try_emplace(end.node, end.port).second) return;
+    next.push_back(end.node);
+  };
+  if (to.IsSwitch()) {
+    reach({&to, 0});
+  } else if (port.Carries()) {
+    reach(port.peer);
+  }
+  while (!next.empty()) {
+    const FakeNode* at = next.front();
+    next.pop_front();
+    for (const FakePort& cabled : at->ports) {
+      if (cabled.Carries()) reach(cabled.peer);
+    }
+  }
+  for (const auto& [node, exit] : exits) {
+    node->linear.resize(std::max<std::size_t>(node->linear.size(), first + LidsOf(port)),
+                        LinearTable::kNoExit);
+    std::fill_n(node->linear.begin() + first, LidsOf(port), exit);
+  }
 }
 
 LocalPort FakeFabric::Local() const {

@@ -54,8 +54,10 @@ class FakeFabric final : public mad::Transport {
   // The port the transport goes out by; 0 on a switch.
   void AttachAt(FakeNode& node, std::uint8_t port);
   // A MASTER that has just given a LID to every port without one, and its own to all as SM LID, with an SA
-  // that knows every port and no group.
+  // that knows every port and no group. Routes too.
   void RunSm(FakeNode& node, std::uint8_t port);
+  // Every switch's linear table by the fewest hops, and how far it is used.
+  void Route();
   LocalPort Local() const;
 
   std::deque<FakeNode>& nodes() { return nodes_; }
@@ -103,6 +105,7 @@ class FakeFabric final : public mad::Transport {
   };
 
   FakeNode& Add(NodeType type, Guid guid, std::uint8_t ports, std::string description);
+  void RouteTo(FakeNode& to, const FakePort& port, std::uint16_t first);
   FakeEnd Walk(std::span<const std::uint8_t> exits) const;
   FakeEnd ByLid(Lid lid);
   bool Reaches(const FakeEnd& end);

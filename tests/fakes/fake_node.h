@@ -35,6 +35,7 @@ struct FakePort {
   bool unplugged = false;  // the cable carries nothing
   // Registers as the device counts, data in 4-octet words; an attribute shows what its field can hold.
   std::map<Counter, std::uint64_t> registers{};
+  std::vector<std::uint16_t> p_keys{0xffff};  // its P_Key table, empty entries included
 
   bool Carries() const { return peer.node != nullptr && !unplugged; }
 };
@@ -55,7 +56,8 @@ enum class Misdeed : std::uint8_t {
   kNoResponseBit,
   kNoDirectionBit,
   kTwice,  // the answer, and once more
-  kLate,   // after `late`
+  kLate,   // after `late`, when the local stack has given it up
+  kSlow,   // after `late`
 };
 
 struct Misbehaviour {
@@ -80,6 +82,12 @@ struct FakeNode {
   std::string description;      // raw octets, up to 64
   std::vector<FakePort> ports;  // by number; port 0 of an adapter is not there
   SwitchInfo switch_info;
+  // Of a switch; beyond its end a linear table has no exit.
+  std::vector<std::uint8_t> linear;
+  std::map<std::uint16_t, PortSet> multicast;
+  // By port in and out; SL modulo 15 where there is none.
+  std::map<std::pair<std::uint8_t, std::uint8_t>, SlToVlTable::Row> sl_to_vl;
+  std::optional<bool> adaptive;  // nullopt: AdaptiveRoutingInfo is unknown to it
   std::optional<SmInfo> sm;
   std::optional<FakeSa> sa;
   ClassPortInfo pma;        // CapabilityMask and CapabilityMask2 say which registers there are

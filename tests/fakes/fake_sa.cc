@@ -25,9 +25,9 @@ void PutGid(Data& data, std::size_t bit, const Gid& gid) {
   Put(data, bit + 64, 64, gid.id);
 }
 
-Reply Member(const FakeSa& sa, const Gid& group, const Gid& port) {
+Reply Group(const FakeSa& sa, const Gid& group) {
   const auto found = sa.groups.find(group);
-  if (found == sa.groups.end() || !sa.members.contains({group, port})) return {.status = kNoRecords};
+  if (found == sa.groups.end()) return {.status = kNoRecords};
   const GroupRecord& record = found->second;
   Reply reply;
   PutGid(reply.data, 0, group);
@@ -40,11 +40,23 @@ Reply Member(const FakeSa& sa, const Gid& group, const Gid& port) {
   return reply;
 }
 
+Reply Member(const FakeSa& sa, const Gid& group, const Gid& port) {
+  if (!sa.members.contains({group, port})) return {.status = kNoRecords};
+  return Group(sa, group);
+}
+
+Lid LidOf(const FakeSa& sa, const Gid& port) {
+  const auto found = sa.lids.find(port);
+  return found == sa.lids.end() ? Lid{} : found->second;
+}
+
 Reply Path(const FakeSa& sa, const Gid& from, const Gid& to) {
   if (!sa.ports.contains(from) || !sa.ports.contains(to)) return {.status = kNoRecords};
   Reply reply;
   PutGid(reply.data, 64, to);
   PutGid(reply.data, 192, from);
+  Put(reply.data, 320, 16, static_cast<std::uint16_t>(LidOf(sa, to)));
+  Put(reply.data, 336, 16, static_cast<std::uint16_t>(LidOf(sa, from)));
   return reply;
 }
 
@@ -69,7 +81,10 @@ void FakeSa::Join(const Gid& group, const Gid& port) {
 Reply AskSa(const FakeSa& sa, const mad::RequestMad& mad) {
   const auto mask = wire::Load<std::uint64_t>(mad.bytes(), wire::kSaComponentMask);
   switch (static_cast<mad::Attribute>(wire::Load<std::uint16_t>(mad.bytes(), wire::kAttribute))) {
+    case mad::Attribute::kClassPortInfo:
+      return {.data = EncodeClassPortInfo({.base_version = 1, .class_version = 2})};
     case mad::Attribute::kMcMemberRecord:
+      if (mask == 0x1) return Group(sa, GidAt(mad, 0));
       if (mask == 0x3) return Member(sa, GidAt(mad, 0), GidAt(mad, 16));
       break;
     case mad::Attribute::kPathRecord:

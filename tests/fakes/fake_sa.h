@@ -18,6 +18,7 @@ struct FakeSa {
   std::map<Gid, GroupRecord> groups;      // by MGID
   std::set<std::pair<Gid, Gid>> members;  // MGID, PortGID
   std::set<Gid> ports;                    // that it knows paths between
+  std::map<Gid, Lid> lids;                // of ports, for the paths to them
 
   void Join(const Gid& group, const Gid& port);
   void Forget(const Gid& group, const Gid& port) { members.erase({group, port}); }

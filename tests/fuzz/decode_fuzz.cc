@@ -67,10 +67,27 @@ void CheckRecords(Bytes data) {
   Require(path.sl < 16 && path.mtu < 64 && path.rate < 64, "a path's fields stay narrow");
 }
 
+void CheckTables(Bytes data) {
+  for (const std::uint8_t vl : DecodeSlToVl(data)) Require(vl < 16, "a VL has four bits");
+  const auto exits = DecodeLinearBlock(data);
+  const auto keys = DecodePKeyBlock(data);
+  const auto masks = DecodeMulticastBlock(data);
+  for (std::size_t i = 0; i < exits.size(); ++i) {
+    const unsigned octet = i < data.size() ? data[i] : 0u;
+    Require(exits[i] == octet, "an exit port is an octet, and nothing beyond the data");
+    const unsigned half = i % 2 == 0 ? keys[i / 2] >> 8 : keys[i / 2] & 0xffu;
+    Require(half == octet, "P_Keys are pairs of octets");
+  }
+  Require(masks == keys, "port masks too");
+  Require(DecodeMlnxAdaptiveRouting(data) || data.size() < 4 || (data[3] & 1) == 0 || (data[0] & 8) != 0,
+          "adaptive routing that is on, and for every SL, is on");
+}
+
 void CheckAll(Bytes data, unsigned choice) {
   CheckDescription(data);
   CheckPortInfo(data, choice);
   CheckRecords(data);
+  CheckTables(data);
   Require(DecodeNodeInfo(data).vendor_id < 1u << 24, "a vendor is an OUI");
   Require(DecodeSwitchInfo(data).lifetime_value < 32, "LifeTimeValue has five bits");
   Require(!ToString(DecodeSmInfo(data).state).empty(), "every SM state has a name");

@@ -148,6 +148,9 @@ TEST_CASE("SwitchInfo agrees with libibmad", "[mad][unit]") {
     CHECK(info.lifetime_value == reference[IB_SW_LIFE_TIME_F]);
     CHECK(Number(info.state_change) == reference[IB_SW_STATE_CHANGE_F]);
     CHECK(Number(info.enhanced_port0) == reference[IB_SW_ENHANCED_PORT0_F]);
+    CHECK(Number(info.optimised_sl_to_vl) == reference[IB_SW_OPT_SLTOVL_MAPPING_F]);
+    CHECK(info.partition_enforcement_cap == reference[IB_SW_PARTITION_ENFORCE_CAP_F]);
+    CHECK(info.multicast_fdb_top == reference[IB_SW_MCAST_FDB_TOP_F]);
   }
 }
 
@@ -173,6 +176,8 @@ TEST_CASE("PortInfo agrees with libibmad", "[mad][unit]") {
     CHECK(info.mtu_active == reference[IB_PORT_NEIGHBOR_MTU_F]);
     CHECK(info.vl_capability == reference[IB_PORT_VL_CAP_F]);
     CHECK(info.operational_vls == reference[IB_PORT_OPER_VLS_F]);
+    CHECK(Number(info.enforces_in) == reference[IB_PORT_PART_EN_INB_F]);
+    CHECK(Number(info.enforces_out) == reference[IB_PORT_PART_EN_OUTB_F]);
     CHECK(info.m_key_violations == reference[IB_PORT_MKEY_VIOL_F]);
     CHECK(info.p_key_violations == reference[IB_PORT_PKEY_VIOL_F]);
     CHECK(info.q_key_violations == reference[IB_PORT_QKEY_VIOL_F]);

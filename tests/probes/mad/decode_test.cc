@@ -48,6 +48,11 @@ TEST_CASE("Octets that are not there read as zeros", "[mad][unit]") {
     CHECK(DecodePortInfo(cut) == DecodePortInfo(padded.bytes()));
     CHECK(DecodeSmInfo(cut) == DecodeSmInfo(padded.bytes()));
     CHECK(DecodeClassPortInfo(cut) == DecodeClassPortInfo(padded.bytes()));
+    CHECK(DecodeLinearBlock(cut) == DecodeLinearBlock(padded.bytes()));
+    CHECK(DecodeMulticastBlock(cut) == DecodeMulticastBlock(padded.bytes()));
+    CHECK(DecodeSlToVl(cut) == DecodeSlToVl(padded.bytes()));
+    CHECK(DecodePKeyBlock(cut) == DecodePKeyBlock(padded.bytes()));
+    CHECK(DecodeMlnxAdaptiveRouting(cut) == DecodeMlnxAdaptiveRouting(padded.bytes()));
     RegisterBuffer a, b;
     CHECK(Same(DecodePortCounters(cut, true, a, true), DecodePortCounters(padded.bytes(), true, b, true)));
     CHECK(Same(DecodePortCountersExtended(cut, false, true, a),
@@ -55,6 +60,30 @@ TEST_CASE("Octets that are not there read as zeros", "[mad][unit]") {
     CHECK(Same(DecodePortRcvErrorDetails(cut, a), DecodePortRcvErrorDetails(padded.bytes(), b)));
     CHECK(Same(DecodePortXmitDiscardDetails(cut, a), DecodePortXmitDiscardDetails(padded.bytes(), b)));
   }
+}
+
+TEST_CASE("A table's block holds its entries one behind the other", "[mad][unit]") {
+  Block block;
+  for (unsigned i = 0; i < 64; ++i) block.Put(8 * i, 8, 3 * i);
+  const auto exits = DecodeLinearBlock(block.bytes());
+  for (unsigned i = 0; i < 64; ++i) CHECK(exits[i] == 3 * i);
+
+  for (unsigned i = 0; i < 32; ++i) block.Put(16 * i, 16, 0x8000 + 7 * i);
+  const auto keys = DecodePKeyBlock(block.bytes());
+  const auto masks = DecodeMulticastBlock(block.bytes());
+  for (unsigned i = 0; i < 32; ++i) CHECK(keys[i] == 0x8000 + 7 * i);
+  CHECK(masks == keys);
+
+  for (unsigned sl = 0; sl < 16; ++sl) block.Put(4 * sl, 4, 15 - sl);
+  const auto vls = DecodeSlToVl(block.bytes());
+  for (unsigned sl = 0; sl < 16; ++sl) CHECK(vls[sl] == 15 - sl);
+}
+
+TEST_CASE("Adaptive routing is on where it is for any SL", "[mad][unit]") {
+  CHECK_FALSE(DecodeMlnxAdaptiveRouting(Block().bytes()));
+  CHECK(DecodeMlnxAdaptiveRouting(Block().Put(31, 1, 1).bytes()));
+  CHECK_FALSE(DecodeMlnxAdaptiveRouting(Block().Put(31, 1, 1).Put(3, 1, 1).bytes()));
+  CHECK(DecodeMlnxAdaptiveRouting(Block().Put(31, 1, 1).Put(3, 1, 1).Put(64, 16, 0x0100).bytes()));
 }
 
 TEST_CASE("A NodeDescription ends at its first NUL or after 64 octets", "[mad][unit]") {

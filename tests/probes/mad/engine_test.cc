@@ -99,6 +99,23 @@ TEST_CASE("A lost request is repeated, and then given up", "[mad][unit]") {
   CHECK(bench.Count(MadClass::kPma) == expected);
 }
 
+TEST_CASE("A request may be waited for longer than the others, which are not", "[mad][unit]") {
+  EngineBench bench({.tries = 1, .timeout = milliseconds(200)});
+  bench.fabric.undelivered = fake::FakeFabric::Undelivered::kNever;
+  for (fake::FakeNode* node : {bench.tree.hosts[1], bench.tree.leaves[0]}) node->misbehaviours.push_back({});
+  Request patient = bench.Pma(*bench.tree.hosts[1]);
+  patient.timeout = milliseconds(1000);
+  bench.Submit(patient);
+  bench.Submit(bench.LeafSmp());
+  (void)bench.engine.RunUntil(bench.clock.Steady() + milliseconds(300));
+  REQUIRE(bench.kept.size() == 1);
+  (void)bench.engine.RunUntil(bench.clock.Steady() + milliseconds(800));
+  CHECK(bench.kept.size() == 1);
+  (void)bench.engine.RunUntil(bench.clock.Steady() + milliseconds(300));
+  REQUIRE(bench.kept.size() == 2);
+  CHECK(bench.kept.back().answer == Answer::kTimeout);
+}
+
 TEST_CASE("A request may be allowed fewer tries than the engine", "[mad][unit]") {
   EngineBench bench;
   Request request = bench.LeafSmp();

@@ -39,6 +39,14 @@ TEST_CASE("A question for a member names its group and port, and nothing else", 
   CHECK(std::ranges::all_of(mad.bytes().subspan(88), [](std::uint8_t octet) { return octet == 0; }));
 }
 
+TEST_CASE("A question for a group names it alone", "[mad][unit]") {
+  const EngineBench bench;
+  const RequestMad mad(ToSa(bench, Attribute::kMcMemberRecord, AskGroup(BroadcastGroup(0xffff))), 7, 0);
+  CHECK(wire::Load<std::uint64_t>(mad.bytes(), 48) == 0x1);
+  CHECK(GidAt(mad, 56) == BroadcastGroup(0xffff));
+  CHECK(std::ranges::all_of(mad.bytes().subspan(72), [](std::uint8_t octet) { return octet == 0; }));
+}
+
 TEST_CASE("A question for a path names both ends, and wants one that is reversible", "[mad][unit]") {
   const EngineBench bench;
   const RequestMad mad(ToSa(bench, Attribute::kPathRecord, AskPath(kPort, kPeer)), 7, 0);

@@ -41,7 +41,8 @@ Duration AnyDuration() {
 
 SwitchInfo AnySwitchInfo() {
   return {Any<std::uint16_t>(), Any<std::uint16_t>(), Any<std::uint16_t>(),
-          Any<std::uint8_t>(),  Any<bool>(),          Any<bool>()};
+          Any<std::uint16_t>(), Any<std::uint16_t>(), Any<std::uint8_t>(),
+          Any<bool>(),          Any<bool>(),          Any<bool>()};
 }
 
 SmInfo AnySmInfo() {
@@ -109,6 +110,78 @@ CounterValues AnyCounters() {
   return x;
 }
 
+PortSet AnyPorts() {
+  PortSet ports;
+  for (const std::uint8_t port : Any<std::set<std::uint8_t>>()) ports.set(port);
+  return ports;
+}
+
+LinearTable AnyLinear() {
+  return {Any<std::vector<std::uint8_t>>()};
+}
+
+MulticastTable AnyMulticast() {
+  MulticastTable x;
+  for (const std::uint16_t mlid : Any<std::set<std::uint16_t>>()) x.groups[mlid] = AnyPorts();
+  return x;
+}
+
+SlToVlTable AnySlToVl() {
+  SlToVlTable x;
+  for (const auto& pair : Any<std::set<std::pair<std::uint8_t, std::uint8_t>>>()) {
+    std::ranges::generate(x.vl[pair], [] { return Below(std::uint8_t{16}); });
+  }
+  return x;
+}
+
+template <typename Make>
+auto AnyReading(Make make) {
+  using Table = decltype(make());
+  TableReading<Table> x;
+  if (Any<bool>()) x.table = std::make_shared<const Table>(make());
+  x.answer = AnyAnswer();
+  x.sweep = Any<std::uint32_t>();
+  x.unstable = Any<bool>();
+  return x;
+}
+
+SwitchTables AnyTables() {
+  SwitchTables x;
+  x.linear = AnyReading(AnyLinear);
+  x.multicast = AnyReading(AnyMulticast);
+  x.sl_to_vl = AnyReading(AnySlToVl);
+  if (Any<bool>()) x.adaptive = Any<bool>();
+  return x;
+}
+
+SmSeen AnySm() {
+  SmSeen x;
+  x.port = {AnyCode<Guid>(), Any<std::uint8_t>()};
+  x.port_guid = AnyCode<Guid>();
+  x.lid = AnyCode<Lid>();
+  x.answer = AnyAnswer();
+  if (Any<bool>()) x.info = AnySmInfo();
+  return x;
+}
+
+SaView AnySa() {
+  SaView x;
+  x.lid = AnyCode<Lid>();
+  x.answer = AnyAnswer();
+  if (Any<bool>()) x.latency = AnyDuration();
+  x.path_answer = AnyAnswer();
+  for (auto i = Below(std::size_t{4}); i > 0; --i) {
+    x.paths.push_back({AnyCode<Lid>(), AnyCode<Lid>(), Any<std::uint8_t>()});
+  }
+  x.group_answer = AnyAnswer();
+  x.group_missing = Any<bool>();
+  if (Any<bool>()) {
+    x.group = {Any<std::uint32_t>(), Any<std::uint8_t>(),  Any<std::uint8_t>(),
+               Any<std::uint8_t>(),  Any<std::uint16_t>(), AnyCode<Lid>()};
+  }
+  return x;
+}
+
 Port AnyPort(std::uint8_t num, std::uint32_t nodes) {
   Port x;
   x.num = num;
@@ -122,6 +195,11 @@ Port AnyPort(std::uint8_t num, std::uint32_t nodes) {
   x.counters_answer = AnyAnswer();
   x.counters_read = AnyDuration();
   x.restarted = Any<bool>();
+  if (Any<bool>()) x.partitions.keys = Any<std::vector<std::uint16_t>>();
+  x.partitions.answer = AnyAnswer();
+  if (Any<bool>()) x.membership.member = Any<bool>();
+  x.membership.answer = AnyAnswer();
+  x.membership.sweep = Any<std::uint32_t>();
   return x;
 }
 
@@ -144,6 +222,7 @@ Node AnyNode(std::uint32_t nodes) {
   if (Any<bool>()) x.pma = AnyClassPortInfo();
   x.duplicate = Any<bool>();
   for (const std::uint8_t num : Any<std::set<std::uint8_t>>()) x.ports.push_back(AnyPort(num, nodes));
+  x.tables = AnyTables();
   x.requests = Any<std::uint32_t>();
   x.lost = Any<std::uint32_t>();
   return x;
@@ -163,6 +242,8 @@ SweepReport AnySweep() {
   x.full = Any<bool>();
   x.complete = Any<bool>();
   x.incomplete_because = AnyName();
+  x.tables = AnyDuration();
+  x.table_mads = Any<std::uint64_t>();
   std::ranges::generate(x.mads, AnyMads);
   std::ranges::generate(x.mads_total, AnyMads);
   for (auto* count : {&x.coverage.nodes_expected, &x.coverage.nodes_answered, &x.coverage.nodes_unanswered,
@@ -179,30 +260,70 @@ bool Same(const CounterValues& a, const CounterValues& b) {
          });
 }
 
+template <typename Table>
+bool Same(const TableReading<Table>& a, const TableReading<Table>& b) {
+  const auto& [table, answer, sweep, unstable] = a;
+  const bool same_table = table && b.table ? *table == *b.table : !table && !b.table;
+  return same_table && std::tie(answer, sweep, unstable) == std::tie(b.answer, b.sweep, b.unstable);
+}
+
+bool Same(const SwitchTables& a, const SwitchTables& b) {
+  const auto& [linear, multicast, sl_to_vl, adaptive] = a;
+  return Same(linear, b.linear) && Same(multicast, b.multicast) && Same(sl_to_vl, b.sl_to_vl) &&
+         adaptive == b.adaptive;
+}
+
+bool Same(const PartitionReading& a, const PartitionReading& b) {
+  const auto& [keys, answer] = a;
+  return keys == b.keys && answer == b.answer;
+}
+
+bool Same(const MembershipReading& a, const MembershipReading& b) {
+  const auto& [member, answer, sweep] = a;
+  return std::tie(member, answer, sweep) == std::tie(b.member, b.answer, b.sweep);
+}
+
+bool Same(const SmSeen& a, const SmSeen& b) {
+  const auto& [port, port_guid, lid, answer, info] = a;
+  return std::tie(port, port_guid, lid, answer, info) ==
+         std::tie(b.port, b.port_guid, b.lid, b.answer, b.info);
+}
+
+bool Same(const SaView& a, const SaView& b) {
+  const auto& [lid, answer, latency, path_answer, paths, group_answer, group_missing, group] = a;
+  return std::tie(lid, answer, latency, path_answer, paths, group_answer, group_missing, group) ==
+         std::tie(b.lid, b.answer, b.latency, b.path_answer, b.paths, b.group_answer, b.group_missing,
+                  b.group);
+}
+
 // The structured bindings name every field there is: one more in the model, and they do not compile.
 auto Fields(const Port& x) {
   const auto& [num, guid, info, info_answer, info_sweep, peer, peer_answer, counters, counters_answer,
-               counters_read, restarted] = x;
+               counters_read, restarted, partitions, membership] = x;
   static_cast<void>(counters);
+  static_cast<void>(partitions);
+  static_cast<void>(membership);
   return std::tie(num, guid, info, info_answer, info_sweep, peer, peer_answer, counters_answer, counters_read,
                   restarted);
 }
 
 bool Same(const Port& a, const Port& b) {
-  return Fields(a) == Fields(b) && Same(a.counters, b.counters);
+  return Fields(a) == Fields(b) && Same(a.counters, b.counters) && Same(a.partitions, b.partitions) &&
+         Same(a.membership, b.membership);
 }
 
 auto Fields(const Node& x) {
   const auto& [guid, image, type, num_ports, vendor, device, revision, description, name, route, answer,
-               description_answer, switch_answer, pma_answer, switch_info, pma, duplicate, ports, requests,
-               lost] = x;
+               description_answer, switch_answer, pma_answer, switch_info, pma, duplicate, ports, tables,
+               requests, lost] = x;
   static_cast<void>(ports);
+  static_cast<void>(tables);
   return std::tie(guid, image, type, num_ports, vendor, device, revision, description, name, route, answer,
                   description_answer, switch_answer, pma_answer, switch_info, pma, duplicate, requests, lost);
 }
 
 bool Same(const Node& a, const Node& b) {
-  return Fields(a) == Fields(b) &&
+  return Fields(a) == Fields(b) && Same(a.tables, b.tables) &&
          std::ranges::equal(a.ports, b.ports, [](const Port& p, const Port& q) { return Same(p, q); });
 }
 
@@ -217,10 +338,11 @@ auto Fields(const SmView& x) {
 }
 
 auto Fields(const SweepReport& x) {
-  const auto& [number, started, started_steady, duration, full, complete, because, mads, mads_total,
-               coverage] = x;
+  const auto& [number, started, started_steady, duration, full, complete, because, tables, table_mads, mads,
+               mads_total, coverage] = x;
   static_cast<void>(started_steady);
-  return std::tie(number, started, duration, full, complete, because, mads, mads_total, coverage);
+  return std::tie(number, started, duration, full, complete, because, tables, table_mads, mads, mads_total,
+                  coverage);
 }
 
 }  // namespace
@@ -234,12 +356,15 @@ FabricSnapshot RandomSnapshot() {
   std::ranges::sort(x.nodes, {}, [](const Node& node) { return std::tie(node.guid, node.route); });
   x.sm = {AnyCode<Lid>(), AnyAnswer(), {}};
   if (Any<bool>()) x.sm.info = AnySmInfo();
+  for (auto i = Below(std::size_t{4}); i > 0; --i) x.sms.push_back(AnySm());
+  x.sa = AnySa();
   return x;
 }
 
 bool Same(const FabricSnapshot& a, const FabricSnapshot& b) {
   return Fields(a.local) == Fields(b.local) && Fields(a.sweep) == Fields(b.sweep) &&
-         Fields(a.sm) == Fields(b.sm) &&
+         Fields(a.sm) == Fields(b.sm) && Same(a.sa, b.sa) &&
+         std::ranges::equal(a.sms, b.sms, [](const SmSeen& p, const SmSeen& q) { return Same(p, q); }) &&
          std::ranges::equal(a.nodes, b.nodes, [](const Node& p, const Node& q) { return Same(p, q); });
 }
 

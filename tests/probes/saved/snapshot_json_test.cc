@@ -116,6 +116,42 @@ TEST_CASE("What is wrong is said with its place", "[json][unit]") {
   CHECK(Complaint("/sweep/coverage", true) == "sweep.coverage: an object is expected, not true");
 }
 
+TEST_CASE("What is wrong with a table is said without the table", "[json][hostile]") {
+  const std::string linear = "nodes[0].tables.linear.table: two hexadecimal digits for each LID is expected";
+  for (const nlohmann::json& text : {nlohmann::json("0"), nlohmann::json("0g"), nlohmann::json(5),
+                                     nlohmann::json(std::string(2 * 0xc000 + 2, '0'))}) {
+    CHECK_THAT(Complaint("/nodes/0/tables/linear/table", text), StartsWith(linear));
+  }
+  for (const nlohmann::json& groups :
+       {nlohmann::json("x"), nlohmann::json{{"xyz", "1"}}, nlohmann::json{{"c0000", "1"}},
+        nlohmann::json{{"c000", ""}}, nlohmann::json{{"c000", std::string(65, '1')}}}) {
+    CHECK_THAT(Complaint("/nodes/0/tables/multicast/table", groups),
+               Contains("an object of port sets by MLID is expected"));
+  }
+  const std::string row(16, '0');
+  for (const nlohmann::json& rows :
+       {nlohmann::json(1), nlohmann::json{{"0", nlohmann::json::object()}}, nlohmann::json{{row, 1}},
+        nlohmann::json{{row, {{"256", "1"}}}}, nlohmann::json{{row, {{"1", 1}}}}}) {
+    CHECK_THAT(Complaint("/nodes/0/tables/sl_to_vl/table", rows),
+               Contains("an object of incoming ports by exit, by row is expected"));
+  }
+  CHECK_THAT(Complaint("/nodes/0/ports/0/partitions", {{"keys", std::vector<int>(70'000, 1)}}),
+             Contains("a list of at most 65536 elements is expected"));
+}
+
+TEST_CASE("A table of five thousand LIDs takes ten thousand characters", "[json][unit]") {
+  FabricSnapshot snapshot;
+  Node& node = snapshot.nodes.emplace_back();
+  node.tables.linear.table =
+      std::make_shared<const LinearTable>(LinearTable{std::vector<std::uint8_t>(5'000, 17)});
+  SlToVlTable by_pair;
+  for (std::uint8_t in = 1; in <= 36; ++in) {
+    for (std::uint8_t out = 1; out <= 36; ++out) by_pair.vl[{in, out}] = {};
+  }
+  node.tables.sl_to_vl.table = std::make_shared<const SlToVlTable>(by_pair);
+  CHECK(Written(snapshot).size() < 12'000);
+}
+
 TEST_CASE("Nodes and ports out of order, or twice, are refused", "[json][unit]") {
   CHECK(Complaint("/nodes/0/guid", "0x3") == "nodes[1]: the nodes are not in the order of their GUIDs");
   CHECK(Complaint("/nodes/0/ports/1/num", 1) ==
