@@ -38,7 +38,26 @@ Result<void> ReadPorts(const YamlValue& value, FabricConfig& fabric) {
   return {};
 }
 
-const std::vector<YamlField<FabricConfig>>& FabricFields() {
+Result<void> ReadExpectedManagers(const YamlValue& value, FabricExpectations& expect) {
+  const auto items = value.List();
+  if (!items) return tl::unexpected(items.error());
+  for (const YamlValue& item : *items) {
+    auto name = item.Text();
+    if (!name) return tl::unexpected(name.error());
+    if (name->empty()) return item.Wrong("is empty");
+    if (std::ranges::count(expect.subnet_managers, *name) != 0)
+      return item.Wrong("names a node a second time");
+    expect.subnet_managers.push_back(std::move(*name));
+  }
+  return {};
+}
+
+const std::vector<YamlField<FabricExpectations>>& FabricExpectFields() {
+  static const std::vector<YamlField<FabricExpectations>> fields{{"subnet_managers", ReadExpectedManagers}};
+  return fields;
+}
+
+const std::vector<YamlField<FabricConfig>>& SweepFields() {
   using mad::Limits;
   constexpr auto kLimits = &FabricConfig::limits;
   static const std::vector<YamlField<FabricConfig>> fields{
@@ -55,6 +74,19 @@ const std::vector<YamlField<FabricConfig>>& FabricFields() {
       PathField("m_key_file", &FabricConfig::m_key_file),
       PathField("node_name_map", &FabricConfig::node_name_map),
   };
+  return fields;
+}
+
+// What belongs to the sweeps goes to one part of the configuration, what is expected to the other.
+const std::vector<YamlField<Config>>& FabricFields() {
+  static const std::vector<YamlField<Config>> fields = [] {
+    std::vector<YamlField<Config>> all;
+    for (const auto& field : SweepFields()) all.push_back(In(&Config::fabric, field));
+    all.push_back({"expect", [](const YamlValue& v, Config& c) {
+                     return ReadMap(v, FabricExpectFields(), c.settings.fabric);
+                   }});
+    return all;
+  }();
   return fields;
 }
 
@@ -202,7 +234,7 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
   return {{"listen", ReadListen},
           {"roles", ReadRoles},
           {"host", [](const YamlValue& v, Config& c) { return ReadMap(v, HostFields(), c); }},
-          {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c.fabric); }},
+          {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c); }},
           {"pairs", [](const YamlValue& v, Config& c) { return ReadPairs(v, c.settings.pairs); }},
           PathField("journal", &Config::journal),
           {"stale_after", ReadStaleAfter},
@@ -253,6 +285,7 @@ std::vector<std::string> ConfigKeys(Rules rules) {
   add("host.expect.", ExpectFields());
   add("host.probes[].", ProbeFields());
   add("fabric.", FabricFields());
+  add("fabric.expect.", FabricExpectFields());
   add("pairs[].", PairFields());
   add("pairs[].members[].", PairMemberFields());
   add("exporter.", ExporterFields());

@@ -99,10 +99,12 @@ struct PortInfo {
 // Octets of an MTU code; 0 for an unknown one.
 int MtuOctets(std::uint8_t code);
 
-// PortInfo.CapabilityMask: it is an SM's port, has an SL-to-VL table, extended speeds, CapabilityMask2,
+// PortInfo.CapabilityMask: it is an SM's port, has an SL-to-VL table, has an SM
+// that is switched off, extended speeds, CapabilityMask2,
 // SwitchInfo.MulticastFDBTop; and of CapabilityMask2 that there are LinkSpeedExt2 fields (XDR).
 inline constexpr std::uint32_t kCapIsSm = 1u << 1;
 inline constexpr std::uint32_t kCapSlMapping = 1u << 6;
+inline constexpr std::uint32_t kCapIsSmDisabled = 1u << 10;
 inline constexpr std::uint32_t kCapExtendedSpeeds = 1u << 14;
 inline constexpr std::uint32_t kCapHasMask2 = 1u << 15;
 inline constexpr std::uint32_t kCapMulticastFdbTop = 1u << 30;

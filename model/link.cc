@@ -52,4 +52,10 @@ double RawBitsPerSecond(std::uint8_t width_code, LinkSpeed speed) {
   return WidthLanes(width_code) * Spec(speed).lane_raw_bits_per_second;
 }
 
+double NominalGbps(std::uint8_t width_code, LinkSpeed speed) {
+  constexpr std::array kLaneGbps{2.5, 5.0, 10.0, 10.0, 14.0, 25.0, 50.0, 100.0, 200.0};
+  static_assert(kLaneGbps.size() == kSpeeds.size());
+  return WidthLanes(width_code) * kLaneGbps.at(static_cast<std::size_t>(speed));
+}
+
 }  // namespace aftershock

@@ -68,5 +68,7 @@ std::string LinkName(std::uint8_t width_code, LinkSpeed speed);
 // 0 for an unknown width.
 double DataBitsPerSecond(std::uint8_t width_code, LinkSpeed speed);
 double RawBitsPerSecond(std::uint8_t width_code, LinkSpeed speed);
+// By its usual name, as sysfs gives a port's rate and as the SA's records mean theirs: 56 is 4x FDR.
+double NominalGbps(std::uint8_t width_code, LinkSpeed speed);
 
 }  // namespace aftershock

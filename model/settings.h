@@ -59,10 +59,16 @@ struct HostExpectations {
   bool Any() const { return !hcas.empty() || !bond_switches.empty(); }
 };
 
+// `fabric.expect:` what the fabric has to have. Names are exact, or GUIDs with 0x.
+struct FabricExpectations {
+  std::vector<std::string> subnet_managers;  // nodes, the one that is to lead first
+};
+
 struct Settings {
   std::map<std::string, RuleSettings, std::less<>> rules;
   std::vector<AcceptSpec> accept;
   HostExpectations host;
+  FabricExpectations fabric;
   std::vector<PairGroup> pairs;
 
   bool Enabled(std::string_view rule) const;

@@ -11,7 +11,9 @@
 #include <bitset>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +23,7 @@
 #include "model/attributes.h"
 #include "model/counters.h"
 #include "model/ids.h"
+#include "model/ipoib.h"
 
 namespace aftershock {
 
@@ -112,6 +115,36 @@ struct Spell {
 };
 using Spells = std::unordered_map<PortKey, Spell, PortKeyHash>;
 
+// The activity count of the master, which OpenSM raises by one for every SMP that it sends, answers to our
+// own questions included (measured with OpenSM 3.3.23).
+struct SmActivity {
+  Guid guid{};
+  std::uint32_t last = 0;
+  SteadyTime regular_since{};     // from then on it moved again and again
+  SteadyTime moved{};             // the last look that found it moved by more than our questions
+  SteadyTime still{};             // the last look that did not
+  std::uint32_t still_looks = 0;  // since it moved
+};
+
+// Who manages the subnet and what the SA said, over this run.
+struct SubnetMemory {
+  Guid master{};                           // the only one, last; 0: none so far
+  std::optional<SteadyTime> master_moved;  // another than before answered as the only master
+  std::vector<Guid> rivals;                // the masters, while there are several
+  std::optional<Spell> several;            // these
+  std::optional<Spell> no_master;
+  std::map<PortKey, std::string> standbys;  // ports that were seen in STANDBY, with their nodes' names
+  Spells discovering;                       // managers, by port
+  Spells outranking;                        // standbys with a higher priority than the master's
+  std::optional<SmActivity> activity;
+  std::vector<Lid> master_lids;        // of the masters, sorted; the next are of these
+  Spells sm_lid_astray;                // ports with another SM LID; only sweeps that read the port count
+  std::vector<Duration> sa_latencies;  // in turn, the newest last, of this master
+  std::optional<GroupRecord> group;    // the broadcast group, as last seen
+  std::optional<Spell> group_missing;
+  std::set<PortKey> members;  // adapter ports that were members of it
+};
+
 struct FabricState {
   std::uint32_t sweep = 0;  // number of the last one
   SteadyTime started{};     // of the last one
@@ -119,8 +152,9 @@ struct FabricState {
   std::unordered_map<PortKey, PortMemory, PortKeyHash> ports;
   Spells not_active;  // linked, and Init or Armed
   Spells lid_invalid;
-  Spells lid_shared;                                // by the port with the higher LID
-  Spells ends_disagree;                             // by the lower end
+  Spells lid_shared;     // by the port with the higher LID
+  Spells ends_disagree;  // by the lower end
+  SubnetMemory subnet;
   std::unordered_map<std::string, WallTime> since;  // by Key(finding)
 };
 

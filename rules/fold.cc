@@ -9,6 +9,8 @@
 
 #include "rules/change.h"
 #include "rules/fabric/table.h"
+#include "rules/host/table.h"
+#include "rules/sm/table.h"
 
 namespace aftershock::rules {
 namespace {
@@ -47,7 +49,7 @@ class Folder {
 
   static bool CanBeCause(const Finding& f) {
     return Is(f, kSweepIncomplete) || Is(f, kGuidDuplicate) || Is(f, kSmMissing) || Is(f, kSwitchLost) ||
-           Is(f, kNodeUnresponsive) || Is(f, kNodeLost) || Is(f, kLinkFlapping);
+           Is(f, kNodeUnresponsive) || Is(f, kNodeLost) || Is(f, kLinkFlapping) || Is(f, kSmSeveral);
   }
 
   static bool KeepsLidAway(const Finding& f) {
@@ -83,7 +85,30 @@ class Folder {
     if (Is(f, kPortNotActive) || Is(f, kLidInvalid)) {
       if (const auto sm = Standing(index, KeyWith(kSmMissing, Subject::Fabric()))) return sm;
     }
+    if (const auto manager = ManagerCause(index)) return manager;
     return f.subject.kind == SubjectKind::kLink ? LinkCause(index) : NodeCause(index);
+  }
+
+  // What follows from who manages the subnet, or from the death of who did.
+  std::optional<std::size_t> ManagerCause(std::size_t index) const {
+    const Finding& f = findings_[index];
+    if (Is(f, kLidDuplicate) || Is(f, kSmLidSplit)) {
+      return Standing(index, KeyWith(kSmSeveral, Subject::Fabric()));
+    }
+    // A master that is only just being elected says all there is to know.
+    if (Is(f, kSaSilent) && f.subject == Subject::Fabric()) {
+      const auto sm = causes_.find(KeyWith(kSmMissing, Subject::Fabric()));
+      return sm == causes_.end() ? std::nullopt : std::optional(sm->second);
+    }
+    if (Is(f, kSmStandbyUnfit)) {
+      if (const auto silent = Standing(index, KeyWith(kNodeUnresponsive, f.subject))) return silent;
+      return Standing(index, DeathKey(view_.state(), f.subject.guid));
+    }
+    if (!Is(f, kSmNoStandby)) return std::nullopt;
+    for (const auto& [port, name] : view_.state().subnet.standbys) {
+      if (const auto dead = Standing(index, DeathKey(view_.state(), port.node))) return dead;
+    }
+    return std::nullopt;
   }
 
   std::optional<std::size_t> TwinCause(std::size_t index) const {

@@ -13,9 +13,13 @@
 #include "rules/fabric/table.h"
 #include "rules/fold.h"
 #include "rules/host/rules.h"
+#include "rules/host/table.h"
 #include "rules/memory.h"
 #include "rules/pairs.h"
 #include "rules/pairs/rules.h"
+#include "rules/sm/memory.h"
+#include "rules/sm/rules.h"
+#include "rules/sm/table.h"
 #include "rules/windows/clock_jumped.h"
 #include "rules/windows/journal_failing.h"
 
@@ -30,7 +34,6 @@ struct FabricRule {
 constexpr std::array kFabricRules{
     FabricRule{&kSweepIncomplete, FindIncompleteSweep},
     FabricRule{&kNodeUnresponsive, FindUnresponsiveNodes},
-    FabricRule{&kSmMissing, FindMissingSm},
     FabricRule{&kGuidDuplicate, FindDuplicateGuids},
     FabricRule{&kLidDuplicate, FindDuplicateLids},
     FabricRule{&kLidInvalid, FindInvalidLids},
@@ -46,7 +49,19 @@ constexpr std::array kFabricRules{
     FabricRule{&kTransmitDiscards, FindDiscards},
     FabricRule{&kCounterSaturated, FindSaturatedCounters},
     FabricRule{&kCounterReset, FindClearedCounters},
+    FabricRule{&kSmMissing, FindMissingSm},
+    FabricRule{&kSmSeveral, FindSeveralSms},
+    FabricRule{&kSmStuck, FindStuckSm},
+    FabricRule{&kSmNoStandby, FindNoStandby},
+    FabricRule{&kSmStandbyUnfit, FindUnfitStandbys},
+    FabricRule{&kSmLidSplit, FindSplitSmLids},
+    FabricRule{&kSaSlow, FindSlowSa},
+    FabricRule{&kIpoibGroupMissing, FindMissingGroup},
+    FabricRule{&kIpoibGroupParameters, FindUnfitGroup},
 };
+
+// Facts that hosts show as well: their rows are among the hosts'.
+constexpr std::array kSharedRules{FabricRule{&kSaSilent, FindSilentSa}};
 
 }  // namespace
 
@@ -58,16 +73,18 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
 
   RememberPorts(after, snapshot, settings);
   RememberNodes(after, snapshot);
+  RememberSubnet(after, snapshot, settings);
   const View view(snapshot, after, settings, context.now);
   RememberPairs(after, view);
   after.sweep = snapshot.sweep.number;
   after.started = snapshot.sweep.started_steady;
 
   std::vector<Finding>& findings = judgement.findings;
-  for (const FabricRule& rule : kFabricRules) {
-    if (!view.Enabled(*rule.spec)) continue;
-    std::ranges::move(rule.find(view), std::back_inserter(findings));
-  }
+  const auto ask = [&](const FabricRule& rule) {
+    if (view.Enabled(*rule.spec)) std::ranges::move(rule.find(view), std::back_inserter(findings));
+  };
+  std::ranges::for_each(kFabricRules, ask);
+  std::ranges::for_each(kSharedRules, ask);
   Fold(view, findings);
   Accept(view, settings.accept, findings);
   // A partial sweep may not have got to what stood before it.

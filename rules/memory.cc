@@ -6,6 +6,7 @@
 
 #include "rules/counting.h"
 #include "rules/fabric/table.h"
+#include "rules/sm/memory.h"
 
 namespace aftershock::rules {
 namespace {
@@ -178,6 +179,7 @@ void ForgetTimes(FabricState& state, SteadyTime now) {
   for (Spells* spells : {&state.not_active, &state.lid_invalid, &state.lid_shared, &state.ends_disagree}) {
     spells->clear();
   }
+  ForgetSubnetTimes(state.subnet);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ class View {
   double Threshold(const RuleSpec& rule, std::string_view key) const {
     return settings_.Threshold(rule, key);
   }
+  const FabricExpectations& expected() const { return settings_.fabric; }
   bool Enabled(const RuleSpec& rule) const { return settings_.Enabled(rule.id); }
 
   // The sweep's own port has no signal, or could not be read: nothing else can be known.

@@ -1,4 +1,4 @@
-// guid-duplicate, lid-duplicate, lid-invalid and sm-missing: who is who, and who manages.
+// guid-duplicate, lid-duplicate and lid-invalid: who is who.
 #include <algorithm>
 #include <tuple>
 
@@ -17,12 +17,6 @@ std::string LidText(const PortInfo& info) {
   const auto first = static_cast<unsigned>(info.lid);
   const unsigned count = 1u << std::min<unsigned>(info.lmc, 7);
   return count == 1 ? fmt::format("{}", first) : fmt::format("{} to {}", first, first + count - 1);
-}
-
-bool AnyLink(const FabricSnapshot& snapshot) {
-  return std::ranges::any_of(snapshot.nodes, [](const Node& node) {
-    return std::ranges::any_of(node.ports, [](const Port& port) { return port.Linked(); });
-  });
 }
 
 struct PortOwner {
@@ -114,28 +108,6 @@ std::vector<Finding> FindInvalidLids(const View& view) {
     }
   }
   return findings;
-}
-
-std::vector<Finding> FindMissingSm(const View& view) {
-  const FabricSnapshot& snapshot = view.snapshot();
-  const SmView& sm = snapshot.sm;
-  if (sm.answer == Answer::kNotAsked || !AnyLink(snapshot) || view.OwnPortUnusable()) return {};
-  // A sweep that ran out of time before it asked does not know.
-  if (sm.answer == Answer::kUnreachable && !snapshot.sweep.complete) return {};
-  const auto lid = static_cast<unsigned>(sm.lid);
-  std::string summary;
-  if (sm.answer == Answer::kAnswered && sm.info) {
-    if (sm.info->state == SmState::kMaster) return {};
-    summary = fmt::format("What answers at the subnet manager's LID {} is {}, not MASTER", lid,
-                          ToString(sm.info->state));
-  } else if (!IsUnicast(sm.lid)) {
-    summary = fmt::format("No subnet manager has set up {}: its SM LID is {}", snapshot.local.Name(), lid);
-  } else {
-    summary = fmt::format("No subnet manager answers at LID {}, where {} was told it is", lid,
-                          snapshot.local.Name());
-  }
-  return {view.Found(kSmMissing, Subject::Fabric(), std::move(summary),
-                     {{"SM LID", std::int64_t{lid}, ""}, {"answer", std::string(ToString(sm.answer)), ""}})};
 }
 
 }  // namespace aftershock::rules

@@ -12,7 +12,6 @@ namespace aftershock::rules {
 
 std::vector<Finding> FindIncompleteSweep(const View& view);
 std::vector<Finding> FindUnresponsiveNodes(const View& view);
-std::vector<Finding> FindMissingSm(const View& view);
 std::vector<Finding> FindDuplicateGuids(const View& view);
 std::vector<Finding> FindDuplicateLids(const View& view);
 std::vector<Finding> FindInvalidLids(const View& view);

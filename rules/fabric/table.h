@@ -10,8 +10,7 @@ namespace aftershock::rules {
 // Coverage: what could not be seen.
 extern const RuleSpec kSweepIncomplete;
 extern const RuleSpec kNodeUnresponsive;
-// Who is who, and who manages.
-extern const RuleSpec kSmMissing;
+// Who is who.
 extern const RuleSpec kGuidDuplicate;
 extern const RuleSpec kLidDuplicate;
 extern const RuleSpec kLidInvalid;

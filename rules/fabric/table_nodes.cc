@@ -72,21 +72,6 @@ constexpr RuleSpec kNodeUnresponsive{
         "power, and reboot its management if it still forwards.",
     .thresholds = kUnresponsiveThresholds};
 
-constexpr RuleSpec kSmMissing{
-    .id = "sm-missing",
-    .severity = Severity::kCritical,
-    .unknown = false,
-    .title = "No subnet manager answers as master.",
-    .looks_at = "SMInfo at the local port's SM LID, while any port of the fabric has a link.",
-    .matters =
-        "Without a master no port becomes Active, no LID and no path is given out: everything runs on until "
-        "the next "
-        "change, then fails. A standby takes over after about a minute.",
-    .advice =
-        "Look at sminfo and at the subnet manager's log; start OpenSM, or the manager of the switch that "
-        "should run it.",
-    .thresholds = {}};
-
 constexpr RuleSpec kGuidDuplicate{.id = "guid-duplicate",
                                   .severity = Severity::kCritical,
                                   .unknown = false,

@@ -15,6 +15,10 @@ constexpr std::array kSilentThresholds{
         "answer_max_age_seconds", 900, 60, 86400, "s",
         "An answer older than this, and a minute for each interface of the port, is none; questions "
         "are up to 8 min apart after time-outs."},
+    ThresholdSpec{
+        "takeover_seconds", 30, 0, 3600, "s",
+        "From the fabric's side a note for so long after a master took over: OpenSM answers as busy "
+        "until its first sweep has ended."},
 };
 constexpr std::array kNotMasterThresholds{
     ThresholdSpec{"settle_seconds", 10, 0, 3600, "s",
@@ -67,11 +71,12 @@ constexpr RuleSpec kSaSilent{
     .id = "sa-silent",
     .severity = Severity::kWarning,
     .unknown = true,
-    .title = "The subnet's manager or administration does not answer this host.",
+    .title = "The subnet's manager or administration does not answer.",
     .looks_at =
-        "By each Active port: whether the SM and the SA answered the last question about it, whether they "
-        "refused, "
-        "were never asked, or answered too long ago.",
+        "By each Active port of a host: whether the SM and the SA answered the last question about it, "
+        "whether "
+        "they refused, were never asked, or answered too long ago. From the fabric's side: whether the SA at "
+        "the master answers ClassPortInfo.",
     .matters =
         "The kernel asks the same SA by the same way: joins and path lookups fail, and whoever is connected "
         "today "

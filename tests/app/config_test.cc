@@ -42,7 +42,7 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
       "fabric: {ports: [mlx5_0:1, mlx5_bond.1:2], interval: 5min, deadline: 0.5min, timeout: 10ms, tries: "
       "1,\r\n"
       "  smp_in_flight: 1, gmp_in_flight: 1024, per_node: 2, p_key_index: 65535, m_key_file: k, "
-      "node_name_map: n}\r\n"
+      "node_name_map: n, expect: {subnet_managers: [spine01, 0x0002c90300000001]}}\r\n"
       "stale_after: 1h\r\n"
       "exporter: {compat: []}\r\n"
       "roles: [fabric]\r\n"
@@ -71,6 +71,7 @@ TEST_CASE("What the configuration says is what holds", "[app][config][unit]") {
   CHECK(config->host.probes[0].interface == "bond0");
   CHECK(config->settings.host.hcas == std::vector<std::string>{"mlx5_0"});
   CHECK(config->settings.host.bond_switches.at("bond0") == 2);
+  CHECK(config->settings.fabric.subnet_managers == std::vector<std::string>{"spine01", "0x0002c90300000001"});
   const RuleSpec* rule = rules::FindRule("link-errors");
   CHECK_FALSE(config->settings.Enabled("link-errors"));
   CHECK(config->settings.SeverityOf(*rule) == Severity::kCritical);
@@ -121,6 +122,8 @@ TEST_CASE("A wrong configuration is an error that names file, line and key", "[a
        "a.yaml:3: host.expect.hcas[0]:", "is not the name of a device"},
       {"host:\n  expect:\n    bond_switches: {bond0: 0}\n",
        "a.yaml:3: host.expect.bond_switches.bond0:", "1 to 16"},
+      {"fabric:\n  expect:\n    subnet_managers: [a, a]\n",
+       "a.yaml:3: fabric.expect.subnet_managers[1]:", "a second time"},
       {"exporter:\n  compat: [guilbaults]\n", "a.yaml:2: exporter.compat[0]:", "is not treydock"},
       {"stale_after: 7\n", "a.yaml:1: stale_after:", "neither \"auto\" nor a time"},
       {"rules:\n  link-error: {}\n", "a.yaml:2: rules.link-error:", "did you mean \"link-errors\"?"},

@@ -75,6 +75,7 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   CHECK(shipped->host.sysfs == defaults.host.sysfs);
   CHECK(shipped->host.probes.empty());
   CHECK_FALSE(shipped->settings.host.Any());
+  CHECK(shipped->settings.fabric.subnet_managers.empty());
   CHECK(shipped->settings.accept.empty());
   CHECK(shipped->settings.pairs.empty());
   CHECK(fabric.pair_interval == defaults.fabric.pair_interval);

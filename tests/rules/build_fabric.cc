@@ -121,6 +121,8 @@ FabricSnapshot FabricBuilder::Build() const {
   snapshot.local = {"mlx5_0", 1, Guid{1001}, Lid{1}, Lid{1}};
   snapshot.sweep = sweep_;
   snapshot.sm = sm_;
+  snapshot.sms = sms_;
+  snapshot.sa = sa_;
   for (const auto& [guid, node] : nodes_) snapshot.nodes.push_back(node);
   const auto index = [&](Guid guid) {
     return static_cast<std::uint32_t>(std::distance(nodes_.begin(), nodes_.find(guid)));

@@ -34,6 +34,8 @@ class FabricBuilder {
   Port& At(Guid guid, int port);
   SweepReport& sweep() { return sweep_; }
   SmView& sm() { return sm_; }
+  std::vector<SmSeen>& sms() { return sms_; }
+  SaView& sa() { return sa_; }
 
   // A complete sweep with every answer fresh.
   FabricSnapshot Build() const;
@@ -48,6 +50,8 @@ class FabricBuilder {
   std::vector<Cable> cables_;
   SweepReport sweep_;
   SmView sm_;
+  std::vector<SmSeen> sms_;
+  SaView sa_;
   std::uint16_t next_lid_ = 1;
 };
 

@@ -5,35 +5,6 @@
 namespace aftershock::tests {
 namespace {
 
-TEST_CASE("No answer at the SM LID is critical", "[rules][unit]") {
-  auto fabric = FatTree();
-  fabric.sm().answer = Answer::kTimeout;
-  Plane plane;
-  CHECK(Of(plane.Sweep(fabric.Build()), "sm-missing").size() == 1);
-  CHECK(plane.verdict() == Verdict::kCritical);
-}
-
-TEST_CASE("A standby at the SM LID is no master", "[rules][unit]") {
-  auto fabric = FatTree();
-  fabric.sm().info->state = SmState::kStandby;
-  const auto found = Judged(fabric, "sm-missing");
-  REQUIRE(found.size() == 1);
-  CHECK(found[0].summary == "What answers at the subnet manager's LID 1 is STANDBY, not MASTER");
-}
-
-TEST_CASE("An SM that was never asked for is not missing", "[rules][unit]") {
-  auto fabric = FatTree();
-  fabric.sm() = {};
-  CHECK(Judged(fabric, "sm-missing").empty());
-}
-
-TEST_CASE("A sweep that ended before it asked for the SM does not call it missing", "[rules][unit]") {
-  auto fabric = FatTree();
-  fabric.sm().answer = Answer::kUnreachable;
-  fabric.sweep().complete = false;
-  CHECK(Judged(fabric, "sm-missing").empty());
-}
-
 TEST_CASE("Two nodes with one GUID are one critical finding", "[rules][unit]") {
   auto snapshot = FatTree().Build();
   snapshot.nodes[1].guid = snapshot.nodes[0].guid;
