@@ -134,16 +134,17 @@ class Rememberer {
     if (lids != memory_.master_lids) memory_.sm_lid_astray.clear();
     memory_.master_lids = std::move(lids);
     if (memory_.master_lids.empty()) return;
-    std::set<PortKey> in_use;
-    for (const auto& [node, port] : AddressedPorts(snapshot_)) {
-      const PortKey key{node->guid, port->num};
-      in_use.insert(key);
+    Spells& astray = memory_.sm_lid_astray;
+    const auto ports = AddressedPorts(snapshot_);
+    for (const auto& [node, port] : ports) {
       if (port->info_answer != Answer::kAnswered) continue;
-      Advance(memory_.sm_lid_astray, key,
-              !std::ranges::binary_search(memory_.master_lids, port->info->sm_lid));
+      const bool stands = !std::ranges::binary_search(memory_.master_lids, port->info->sm_lid);
+      if (stands || !astray.empty()) Advance(astray, {node->guid, port->num}, stands);
     }
-    if (!snapshot_.sweep.complete) return;
-    std::erase_if(memory_.sm_lid_astray, [&](const auto& spell) { return !in_use.contains(spell.first); });
+    if (!snapshot_.sweep.complete || astray.empty()) return;
+    std::set<PortKey> in_use;
+    for (const auto& [node, port] : ports) in_use.insert({node->guid, port->num});
+    std::erase_if(astray, [&](const auto& entry) { return !in_use.contains(entry.first); });
   }
 
   void RememberSa() {

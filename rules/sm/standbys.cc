@@ -36,6 +36,18 @@ bool Outranks(const SmInfo& a, const SmInfo& b) {
   return a.priority != b.priority ? a.priority > b.priority : a.guid < b.guid;
 }
 
+// Of a manager without an answer: what to say of it.
+const char* SilenceOf(Answer answer) {
+  switch (answer) {
+    case Answer::kError:
+      return "answers with an error";
+    case Answer::kUnreachable:
+      return "could not be asked";
+    default:
+      return "does not answer";
+  }
+}
+
 class Standbys {
  public:
   explicit Standbys(const View& view)
@@ -59,7 +71,7 @@ class Standbys {
     if (said == nullptr) {
       const bool cut_short = manager.answer == Answer::kUnreachable && !view_.snapshot().sweep.complete;
       if (Missing(manager.answer) && !cut_short) {
-        lasting_.push_back(fmt::format("does not answer: {}", ToString(manager.answer)));
+        lasting_.emplace_back(SilenceOf(manager.answer));
       }
     } else if (manager.AlwaysIs(SmState::kNotActive)) {
       lasting_.emplace_back("is NOTACTIVE: it was told not to take part");

@@ -98,7 +98,7 @@ TEST_CASE("A standby that does not answer is unfit, and the lack of one is not t
   REQUIRE(found.size() == 1);
   CHECK(found[0].severity == Severity::kWarning);
   CHECK(found[0].subject == Subject::Host(kStandbyHost));
-  CHECK(found[0].summary == "The subnet manager on host1 does not answer: no answer");
+  CHECK(found[0].summary == "The subnet manager on host1 does not answer");
   CHECK(Of(plane.findings(), kNoStandby).empty());
 }
 
