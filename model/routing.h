@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -96,6 +97,14 @@ struct PathSample {
   Lid from{}, to{};
   std::uint8_t sl = 0;
   friend bool operator==(const PathSample&, const PathSample&) = default;
+};
+
+// The SLs of paths as a dump of the subnet manager lists them (its plugin that writes
+// opensm-path-records.dump).
+struct PathSls {
+  static constexpr std::uint8_t kUnknown = 0xff;
+  // By the first LID of the port that sends; SL by destination LID.
+  std::unordered_map<std::uint16_t, std::vector<std::uint8_t>> by_source;
 };
 
 // The SA at the master, asked in this sweep.

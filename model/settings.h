@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "model/finding.h"
 #include "model/pairs.h"
+#include "model/routing.h"
 
 namespace aftershock {
 
@@ -70,6 +72,7 @@ struct Settings {
   HostExpectations host;
   FabricExpectations fabric;
   std::vector<PairGroup> pairs;
+  std::shared_ptr<const PathSls> path_sls;  // of the file that fabric.sl_dump names; nullptr: none
 
   bool Enabled(std::string_view rule) const;
   Severity SeverityOf(const RuleSpec& rule) const;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,8 +23,10 @@
 #include "base/clock.h"
 #include "model/attributes.h"
 #include "model/counters.h"
+#include "model/finding.h"
 #include "model/ids.h"
 #include "model/ipoib.h"
+#include "model/routing.h"
 
 namespace aftershock {
 
@@ -145,6 +148,30 @@ struct SubnetMemory {
   std::set<PortKey> members;  // adapter ports that were members of it
 };
 
+// One cause of ways that do not arrive, or of a cycle, as it was found when the tables were last walked.
+struct RouteFault {
+  std::string rule;
+  Subject subject;
+  std::string summary;
+  std::vector<Evidence> evidence;
+  std::optional<Severity> severity;  // none: that of the rule
+  bool unknown = false;
+  std::vector<Guid> switches;  // by whose tables it is so; empty: many
+  std::uint32_t first_sweep = 0;
+  bool at_once = false;  // it was there when this process looked first
+};
+
+// What the linear tables amount to, kept as long as nothing moves that they are judged by.
+struct RoutingMemory {
+  std::uint64_t fingerprint = 0;
+  std::uint64_t sl_fingerprint = 0;  // of what tells service levels; 0: they did not matter
+  std::uint32_t changed_sweep = 0;   // that last had another fingerprint than the one before
+  std::vector<std::shared_ptr<const void>>
+      tables;  // those it was made of: an address alone may be used again
+  std::vector<RouteFault> faults;
+  std::shared_ptr<const RoutingFacts> facts;
+};
+
 struct FabricState {
   std::uint32_t sweep = 0;  // number of the last one
   SteadyTime started{};     // of the last one
@@ -155,6 +182,7 @@ struct FabricState {
   Spells lid_shared;     // by the port with the higher LID
   Spells ends_disagree;  // by the lower end
   SubnetMemory subnet;
+  RoutingMemory routing;
   std::unordered_map<std::string, WallTime> since;  // by Key(finding)
 };
 

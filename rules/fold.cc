@@ -1,6 +1,7 @@
 #include "rules/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,6 +11,7 @@
 #include "rules/change.h"
 #include "rules/fabric/table.h"
 #include "rules/host/table.h"
+#include "rules/routing/table.h"
 #include "rules/sm/table.h"
 
 namespace aftershock::rules {
@@ -49,7 +51,13 @@ class Folder {
 
   static bool CanBeCause(const Finding& f) {
     return Is(f, kSweepIncomplete) || Is(f, kGuidDuplicate) || Is(f, kSmMissing) || Is(f, kSwitchLost) ||
-           Is(f, kNodeUnresponsive) || Is(f, kNodeLost) || Is(f, kLinkFlapping) || Is(f, kSmSeveral);
+           Is(f, kNodeUnresponsive) || Is(f, kNodeLost) || Is(f, kLinkFlapping) || Is(f, kSmSeveral) ||
+           Is(f, kLinkLost) || Is(f, kPortNotActive) || Is(f, kLidDuplicate);
+  }
+
+  static bool IsRoute(const Finding& f) {
+    return Is(f, kRouteMissing) || Is(f, kRouteDeadEnd) || Is(f, kRouteLoop) || Is(f, kRouteWrongExit) ||
+           Is(f, kRoutingUnread);
   }
 
   static bool KeepsLidAway(const Finding& f) {
@@ -82,7 +90,10 @@ class Folder {
     if (Is(f, kNodeUnresponsive) && f.unknown) {
       if (const auto address = AddressCause(f)) return address;
     }
-    if (Is(f, kPortNotActive) || Is(f, kLidInvalid)) {
+    if (IsRoute(f)) {
+      if (const auto cause = RouteCause(index)) return cause;
+    }
+    if (Is(f, kPortNotActive) || Is(f, kLidInvalid) || IsRoute(f)) {
       if (const auto sm = Standing(index, KeyWith(kSmMissing, Subject::Fabric()))) return sm;
     }
     if (const auto manager = ManagerCause(index)) return manager;
@@ -109,6 +120,32 @@ class Folder {
       if (const auto dead = Standing(index, DeathKey(view_.state(), port.node))) return dead;
     }
     return std::nullopt;
+  }
+
+  // Tables that were not read, of a switch that loses requests or in a sweep that ran out of time; an exit
+  // whose link is down or whose port waits for the subnet manager, at either end.
+  std::optional<std::size_t> RouteCause(std::size_t index) const {
+    const Finding& f = findings_[index];
+    if (Is(f, kRoutingUnread)) {
+      if (!view_.snapshot().sweep.complete) {
+        if (const auto sweep = Standing(index, KeyWith(kSweepIncomplete, Subject::Fabric()))) return sweep;
+      }
+      return Standing(index, KeyWith(kNodeUnresponsive, f.subject));
+    }
+    if (f.subject.kind != SubjectKind::kLink) return std::nullopt;
+    for (const PortKey& end : EndsOf(f)) {
+      for (const RuleSpec* rule : {&kLinkLost, &kPortNotActive, &kLidDuplicate}) {
+        if (const auto cause = Standing(index, KeyWith(*rule, Subject::Link(end)))) return cause;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Of a finding about a link: the port it names, and the one that it is or was cabled to.
+  std::array<PortKey, 2> EndsOf(const Finding& f) const {
+    const PortKey near{f.subject.guid, f.subject.port};
+    const auto memory = view_.state().ports.find(near);
+    return {near, memory == view_.state().ports.end() ? PortKey{} : memory->second.peer};
   }
 
   std::optional<std::size_t> TwinCause(std::size_t index) const {
@@ -197,9 +234,7 @@ class Folder {
   // A dead node at either end, then flapping of the same link.
   std::optional<std::size_t> LinkCause(std::size_t index) const {
     const Finding& f = findings_[index];
-    const PortKey near{f.subject.guid, f.subject.port};
-    const auto memory = view_.state().ports.find(near);
-    const PortKey far = memory == view_.state().ports.end() ? PortKey{} : memory->second.peer;
+    const auto [near, far] = EndsOf(f);
     for (const Guid end : {near.node, far.node}) {
       const std::string key = end == Guid{} ? std::string() : DeathKey(view_.state(), end);
       if (key.empty()) continue;

@@ -17,6 +17,8 @@
 #include "rules/memory.h"
 #include "rules/pairs.h"
 #include "rules/pairs/rules.h"
+#include "rules/routing/rules.h"
+#include "rules/routing/table.h"
 #include "rules/sm/memory.h"
 #include "rules/sm/rules.h"
 #include "rules/sm/table.h"
@@ -58,6 +60,12 @@ constexpr std::array kFabricRules{
     FabricRule{&kSaSlow, FindSlowSa},
     FabricRule{&kIpoibGroupMissing, FindMissingGroup},
     FabricRule{&kIpoibGroupParameters, FindUnfitGroup},
+    FabricRule{&kRoutingUnread, FindUnreadTables},
+    FabricRule{&kRouteMissing, FindMissingRoutes},
+    FabricRule{&kRouteDeadEnd, FindDeadEnds},
+    FabricRule{&kRouteLoop, FindRouteLoops},
+    FabricRule{&kRouteWrongExit, FindWrongExits},
+    FabricRule{&kCreditLoop, FindCreditLoops},
 };
 
 // Facts that hosts show as well: their rows are among the hosts'.
@@ -76,6 +84,7 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
   RememberSubnet(after, snapshot, settings);
   const View view(snapshot, after, settings, context.now);
   RememberPairs(after, view);
+  RememberRouting(after, snapshot, settings);
   after.sweep = snapshot.sweep.number;
   after.started = snapshot.sweep.started_steady;
 
@@ -91,6 +100,7 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
   KeepSince(after.since, snapshot.sweep.complete, context.now, findings);
   SortFindings(findings);
   judgement.verdict = Judge(findings);
+  judgement.routing = after.routing.facts;
   return judgement;
 }
 

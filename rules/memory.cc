@@ -180,6 +180,7 @@ void ForgetTimes(FabricState& state, SteadyTime now) {
     spells->clear();
   }
   ForgetSubnetTimes(state.subnet);
+  state.routing = {};
 }
 
 }  // namespace
