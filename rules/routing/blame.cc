@@ -169,7 +169,8 @@ std::vector<RouteFault> Loops(const RoutingMap& map, const WalkResult& walk) {
   return faults.Take();
 }
 
-// Entries that are missing, as pairs of a switch and a target, each put down to the one that misses more.
+// Entries that are missing, as pairs of a switch and a target: again and again that switch or target is taken
+// which explains most of what is left.
 class MissingEntries {
  public:
   MissingEntries(const RoutingMap& map, const WalkResult& walk)
@@ -178,51 +179,75 @@ class MissingEntries {
         switches_(map.switches().size()),
         misses_(switches_),
         missed_(walk.targets),
-        by_switch_(switches_),
-        by_target_(walk.targets) {
-    Each([&](Index s, Target t, std::uint32_t) { ++misses_[s], ++missed_[t]; });
-    Each([&](Index s, Target t, std::uint32_t ways) {
-      if (missed_[t] > misses_[s]) {
-        by_target_[t].Add(s, ways);
-      } else {
-        by_switch_[s].Add(t, ways);
+        switch_told_(switches_),
+        target_told_(walk.targets) {
+    for (Index s = 0; s < switches_; ++s) {
+      for (Target t = 0; t < walk_.targets; ++t) {
+        if (WaysCut(s, t) != 0) ++misses_[s], ++missed_[t];
       }
-    });
+    }
   }
 
   std::vector<RouteFault> Take() {
-    Faults faults(kRouteMissing, "{} more switches or ports miss entries in forwarding tables");
-    for (Index s = 0; s < switches_; ++s) {
-      if (by_switch_[s].ways != 0) faults.Add(OfSwitch(s), by_switch_[s].ways);
+    std::vector<RouteFault> faults;
+    while (faults.size() < kMostFaults) {
+      const auto s = static_cast<Index>(std::ranges::max_element(misses_) - misses_.begin());
+      const auto t = static_cast<Target>(std::ranges::max_element(missed_) - missed_.begin());
+      if (misses_[s] == 0) return faults;
+      faults.push_back(misses_[s] >= missed_[t] ? OfSwitch(s, TellSwitch(s)) : OfTarget(t, TellTarget(t)));
     }
-    for (Target t = 0; t < walk_.targets; ++t) {
-      if (by_target_[t].ways != 0) faults.Add(OfTarget(t), by_target_[t].ways);
+    const auto rest = std::ranges::count_if(misses_, [](std::uint32_t n) { return n != 0; });
+    if (rest != 0) {
+      faults.push_back(Make(kRouteMissing, Subject::Fabric(),
+                            fmt::format("Entries are missing at {} more switches", rest),
+                            {{"switches", std::int64_t{rest}, fmt::format("of {}", switches_)}}));
     }
-    return faults.Take();
+    return faults;
   }
 
  private:
-  template <typename Visit>
-  void Each(Visit visit) const {
-    for (Index s = 0; s < switches_; ++s) {
-      for (Target t = 0; t < walk_.targets; ++t) {
-        if (const std::uint32_t ways = walk_.missing[s * walk_.targets + t]; ways != 0) visit(s, t, ways);
-      }
-    }
+  // 0 also for what was told.
+  std::uint32_t WaysCut(Index s, Target t) const {
+    return switch_told_[s] || target_told_[t] ? 0 : walk_.missing[s * walk_.targets + t];
   }
 
-  RouteFault OfSwitch(Index s) const {
+  Cut TellSwitch(Index s) {
+    Cut cut;
+    for (Target t = 0; t < walk_.targets; ++t) {
+      const std::uint32_t ways = WaysCut(s, t);
+      if (ways == 0) continue;
+      cut.Add(t, ways);
+      --missed_[t];
+    }
+    misses_[s] = 0;
+    switch_told_[s] = true;
+    return cut;
+  }
+
+  // With the switches that miss it in place of targets.
+  Cut TellTarget(Target t) {
+    Cut cut;
+    for (Index s = 0; s < switches_; ++s) {
+      const std::uint32_t ways = WaysCut(s, t);
+      if (ways == 0) continue;
+      cut.Add(s, ways);
+      --misses_[s];
+    }
+    missed_[t] = 0;
+    target_told_[t] = true;
+    return cut;
+  }
+
+  RouteFault OfSwitch(Index s, const Cut& cut) const {
     const Node& node = *map_.switches()[s].node;
-    RouteFault fault =
-        Make(kRouteMissing, SubjectOf(node),
-             fmt::format("{} has no way to {}", SwitchName(map_, s), TargetsText(map_, by_switch_[s])),
-             EvidenceOf(map_, by_switch_[s]));
+    RouteFault fault = Make(kRouteMissing, SubjectOf(node),
+                            fmt::format("{} has no way to {}", SwitchName(map_, s), TargetsText(map_, cut)),
+                            EvidenceOf(map_, cut));
     fault.switches = {node.guid};
     return fault;
   }
 
-  RouteFault OfTarget(Target t) const {
-    const Cut& cut = by_target_[t];
+  RouteFault OfTarget(Target t, const Cut& cut) const {
     Subject subject;
     if (t < map_.ends().size()) {
       subject = SubjectOf(*map_.ends()[t].node, *map_.ends()[t].port);
@@ -247,9 +272,8 @@ class MissingEntries {
   const RoutingMap& map_;
   const WalkResult& walk_;
   const std::size_t switches_;
-  std::vector<std::uint32_t> misses_, missed_;  // by switch, by target
-  std::vector<Cut> by_switch_;
-  std::vector<Cut> by_target_;  // with the switches that miss it in place of targets
+  std::vector<std::uint32_t> misses_, missed_;  // pairs that are not told of, by switch and by target
+  std::vector<bool> switch_told_, target_told_;
 };
 
 RouteFault Unrouted(const WalkResult& walk) {

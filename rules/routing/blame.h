@@ -1,8 +1,8 @@
 // From what was cut where to faults, one for each cause.
 //
-// An entry that is missing is its switch's fault, unless more switches miss the destination than the switch
-// misses destinations: then it is the destination's. Exits and loops are their own cause. What is left when
-// there are very many is one fault of the fabric's.
+// Entries that are missing are put down to switches that miss many destinations and to destinations that many
+// switches miss, those that explain most first. Exits and loops are their own cause. What is left when there
+// are very many is one fault of the fabric's.
 //
 // Pure.
 #pragma once
