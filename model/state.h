@@ -172,6 +172,21 @@ struct RoutingMemory {
   std::shared_ptr<const RoutingFacts> facts;
 };
 
+// Whether the SA had an adapter's port in the IPoIB broadcast group, since the port last became Active.
+struct MembershipMemory {
+  bool was = false;          // a member
+  std::optional<Spell> out;  // it has answered since that the port is none
+};
+
+// What the multicast trees and the tables beside the routes were found to be, over this run.
+struct TreeMemory {
+  std::optional<Spell> loop;  // in the tree of the IPoIB broadcast group
+  Spells missed;              // its members that the tree does not reach
+  std::unordered_map<PortKey, MembershipMemory, PortKeyHash> memberships;
+  Spells partitions;  // ports of switches with other P_Keys than they should have
+  Spells unbalanced;  // exits of switches
+};
+
 struct FabricState {
   std::uint32_t sweep = 0;  // number of the last one
   SteadyTime started{};     // of the last one
@@ -183,6 +198,7 @@ struct FabricState {
   Spells ends_disagree;  // by the lower end
   SubnetMemory subnet;
   RoutingMemory routing;
+  TreeMemory trees;
   std::unordered_map<std::string, WallTime> since;  // by Key(finding)
 };
 

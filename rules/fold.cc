@@ -12,6 +12,7 @@
 #include "rules/fabric/table.h"
 #include "rules/host/table.h"
 #include "rules/routing/table.h"
+#include "rules/routing/table_trees.h"
 #include "rules/sm/table.h"
 
 namespace aftershock::rules {
@@ -97,6 +98,7 @@ class Folder {
       if (const auto sm = Standing(index, KeyWith(kSmMissing, Subject::Fabric()))) return sm;
     }
     if (const auto manager = ManagerCause(index)) return manager;
+    if (Is(f, kMulticastBroken) && f.subject.kind == SubjectKind::kSwitch) return NeighbourCause(index);
     return f.subject.kind == SubjectKind::kLink ? LinkCause(index) : NodeCause(index);
   }
 
@@ -118,6 +120,20 @@ class Folder {
     if (!Is(f, kSmNoStandby)) return std::nullopt;
     for (const auto& [port, name] : view_.state().subnet.standbys) {
       if (const auto dead = Standing(index, DeathKey(view_.state(), port.node))) return dead;
+    }
+    return std::nullopt;
+  }
+
+  // A switch is cut from a tree that led over a neighbour that is dead.
+  std::optional<std::size_t> NeighbourCause(std::size_t index) const {
+    const Node* node = view_.snapshot().FindNode(findings_[index].subject.guid);
+    if (node == nullptr) return std::nullopt;
+    for (const Port& port : node->ports) {
+      const PortMemory* memory = view_.Memory(*node, port);
+      if (memory == nullptr || memory->peer.node == Guid{}) continue;
+      const std::string key = DeathKey(view_.state(), memory->peer.node);
+      const auto dead = key.empty() ? std::nullopt : Standing(index, key);
+      if (dead) return dead;
     }
     return std::nullopt;
   }

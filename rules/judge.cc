@@ -17,8 +17,11 @@
 #include "rules/memory.h"
 #include "rules/pairs.h"
 #include "rules/pairs/rules.h"
+#include "rules/routing/memory_trees.h"
 #include "rules/routing/rules.h"
+#include "rules/routing/rules_trees.h"
 #include "rules/routing/table.h"
+#include "rules/routing/table_trees.h"
 #include "rules/sm/memory.h"
 #include "rules/sm/rules.h"
 #include "rules/sm/table.h"
@@ -66,10 +69,15 @@ constexpr std::array kFabricRules{
     FabricRule{&kRouteLoop, FindRouteLoops},
     FabricRule{&kRouteWrongExit, FindWrongExits},
     FabricRule{&kCreditLoop, FindCreditLoops},
+    FabricRule{&kMulticastBroken, FindBrokenMulticast},
+    FabricRule{&kPartitionDiffers, FindDifferentPartitions},
+    FabricRule{&kSl2VlDiffers, FindDifferentLanes},
+    FabricRule{&kRouteUnbalanced, FindUnbalancedRoutes},
 };
 
 // Facts that hosts show as well: their rows are among the hosts'.
-constexpr std::array kSharedRules{FabricRule{&kSaSilent, FindSilentSa}};
+constexpr std::array kSharedRules{FabricRule{&kSaSilent, FindSilentSa},
+                                  FabricRule{&kIpoibNotMember, FindLostMemberships}};
 
 }  // namespace
 
@@ -85,6 +93,7 @@ FabricJudgement JudgeFabric(FabricState state, const FabricSnapshot& snapshot, c
   const View view(snapshot, after, settings, context.now);
   RememberPairs(after, view);
   RememberRouting(after, snapshot, settings);
+  RememberTrees(after, view);
   after.sweep = snapshot.sweep.number;
   after.started = snapshot.sweep.started_steady;
 

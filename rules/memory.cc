@@ -181,6 +181,7 @@ void ForgetTimes(FabricState& state, SteadyTime now) {
   }
   ForgetSubnetTimes(state.subnet);
   state.routing = {};
+  state.trees = {};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "rules/change/rules.h"
 #include "rules/change/table.h"
 #include "rules/fabric/table.h"
+#include "rules/routing/table_trees.h"
 
 namespace aftershock::rules {
 namespace {
@@ -105,9 +106,10 @@ void FindOtherVls(const ChangeView& view, const PlaneChange& plane, std::vector<
   std::vector<std::string> names;
   for (const Guid guid : differ) names.push_back(plane.NameOf(guid));
   Change change = view.Make(
-      kSlToVlDiffers, differ.size() == 1 ? NodeSubject(true, differ.front()) : Subject::Fabric(),
+      kSl2VlDiffers, differ.size() == 1 ? NodeSubject(true, differ.front()) : Subject::Fabric(),
       fmt::format("{} put service levels on other virtual lanes than in the baseline", Listed(names)),
       "as set up then", fmt::format("{} switches differ", differ.size()));
+  change.finding.severity = std::max(change.finding.severity, Severity::kWarning);
   change.touches = std::move(differ);
   change.managed = true;
   changes.push_back(std::move(change));

@@ -25,7 +25,6 @@ extern const RuleSpec kRedundancyLost;
 extern const RuleSpec kRoutingChanged;
 extern const RuleSpec kRoutingEngineFallback;
 extern const RuleSpec kRouteThroughExcluded;
-extern const RuleSpec kSlToVlDiffers;
 // Before and after: table_time.cc.
 extern const RuleSpec kNotRestored;
 extern const RuleSpec kUnannouncedChange;

@@ -54,21 +54,4 @@ constexpr RuleSpec kRouteThroughExcluded{
         "could not be written.",
     .thresholds = {}};
 
-constexpr RuleSpec kSlToVlDiffers{
-    .id = "sl2vl-differs",
-    .severity = Severity::kWarning,
-    .unknown = false,
-    .title = "Service levels go by other virtual lanes.",
-    .looks_at =
-        "SL-to-VL tables of switches on which more than one data VL is in use: against the baseline, where a "
-        "difference is a warning; and against switches of the same tier whose ports are used alike, where it "
-        "is a note.",
-    .matters =
-        "Engines like DFSSSP and LASH keep credits free of cycles by lanes alone; a switch that puts a level "
-        "on another lane, as after a restart in the middle of a sweep, closes the cycle again.",
-    .advice =
-        "Compare smpquery sl2vl of the switch with one of its peers, and ask the subnet manager for a heavy "
-        "sweep.",
-    .thresholds = {}};
-
 }  // namespace aftershock::rules

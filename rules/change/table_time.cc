@@ -116,7 +116,7 @@ constexpr RuleSpec kBaselineMissing{
     .thresholds = kBaselineThresholds};
 
 std::span<const RuleSpec* const> ChangeRules() {
-  static constexpr std::array<const RuleSpec*, 20> kRules{&kLinkMoved,
+  static constexpr std::array<const RuleSpec*, 19> kRules{&kLinkMoved,
                                                           &kLinkSlower,
                                                           &kNodeNew,
                                                           &kLidChanged,
@@ -130,7 +130,6 @@ std::span<const RuleSpec* const> ChangeRules() {
                                                           &kRoutingChanged,
                                                           &kRoutingEngineFallback,
                                                           &kRouteThroughExcluded,
-                                                          &kSlToVlDiffers,
                                                           &kNotRestored,
                                                           &kUnannouncedChange,
                                                           &kErrorsSinceChange,

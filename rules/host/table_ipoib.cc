@@ -34,6 +34,22 @@ constexpr std::array kNotMemberThresholds{
         "settle_seconds", 20, 0, 3600, "s",
         "Asked so long after the last event of the interface and its port; the kernel's joins back off "
         "to 16 s at most."},
+    ThresholdSpec{
+        "confirm_seconds", 60, 0, 86400, "s",
+        "From the fabric's side: two answers at least so far apart; after a failover hosts join again "
+        "with back-off."},
+    ThresholdSpec{
+        "together_seconds", 1800, 1, 86400, "s",
+        "Ports that were found out of the group within this time were lost together; the fabric is asked "
+        "in rotation, so that they are not found at once."},
+    ThresholdSpec{
+        "together_hosts", 3, 2, 100000, "hosts",
+        "Ports of so many hosts lost together are critical: nobody takes that many interfaces down one "
+        "by one."},
+    ThresholdSpec{
+        "peers", 10, 2, 100000, "ports",
+        "A port that never was a member is compared with the others when at least so many were asked."},
+    ThresholdSpec{"peers_share", 0.9, 0.5, 1, "", "… and is a note when at least this share are members."},
 };
 constexpr std::array kRateThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};
 constexpr std::array kMtuThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};
@@ -143,11 +159,16 @@ constexpr RuleSpec kIpoibNotMember{
     .id = "ipoib-not-member",
     .severity = Severity::kCritical,
     .unknown = false,
-    .title = "The SA does not know an interface as a member of its broadcast group.",
+    .title = "The SA does not know an interface or a port as a member of its broadcast group.",
     .looks_at =
         "The SA's answer for the port GID in the broadcast group of each interface that has carrier. Only an "
         "answer "
-        "counts, and only one that was asked after the last event had settled.",
+        "counts, and only one that was asked after the last event had settled. From the fabric's side: its "
+        "answers for the ports of adapters, in rotation. A port that was a member in this run and is out "
+        "while "
+        "it stays Active is a warning, since a host may have taken its interface down; ports of several "
+        "hosts "
+        "lost together are critical; one that never was a member, as nearly all others are, is a note.",
     .matters =
         "ARP requests no longer reach this host. Peers that know its address go on, so that everything "
         "works; as "
