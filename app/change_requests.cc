@@ -82,6 +82,8 @@ void ChangeWatch::Answer(const Request& request) {
 // Returns why it is refused.
 std::optional<std::string> ChangeWatch::AnswerWindow(const Request& request, WallTime now) {
   failing_.reset();
+  if (request.kind == RequestKind::kOpen && !source_.empty())
+    return fmt::format("windows are announced at {}, as windows.source says: open it there", source_);
   if (!windows_.contains(request.window)) {
     auto window = journal_.FindWindow(request.window);
     if (!Worked(window)) return std::nullopt;
@@ -100,6 +102,7 @@ std::optional<std::string> ChangeWatch::AnswerWindow(const Request& request, Wal
   Note("window",
        fmt::format("{} is {}, asked by {}", WindowName(window.id), ToString(window.state), request.by));
   windows_.at(request.window) = std::move(window);
+  PublishWindows(now);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "app/change_watch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,10 +9,13 @@
 #include "app/change_state_text.h"
 #include "app/part_verdicts.h"
 #include "rules/change/fold_change.h"
+#include "rules/fleet/silent.h"
+#include "rules/fleet/told.h"
 #include "rules/windows/advance.h"
 #include "rules/windows/clock_jumped.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/journal_failing.h"
+#include "rules/windows/windows_unknown.h"
 
 namespace aftershock::app {
 namespace {
@@ -38,6 +42,29 @@ bool AllHaveLooked(const Report& report) {
   const bool planes =
       std::ranges::all_of(report.planes, [](const PlaneReport& plane) { return plane.snapshot != nullptr; });
   return planes && (!report.host || report.host->snapshot != nullptr);
+}
+
+std::string ThisHost(const Report& report) {
+  return report.host && report.host->snapshot != nullptr ? report.host->snapshot->hostname : "";
+}
+
+std::vector<Finding> Together(const std::vector<Finding>& own, const std::vector<Finding>& told) {
+  std::vector<Finding> all = own;
+  all.insert(all.end(), told.begin(), told.end());
+  return all;
+}
+
+// The host's own findings, as what is known over restarts and of windows makes them.
+void RetimeHost(Report& report) {
+  if (!report.host) return;
+  for (Finding& own : report.host->findings) {
+    const auto same = std::ranges::find_if(
+        report.findings, [&](const Finding& f) { return f.rule == own.rule && f.subject == own.subject; });
+    if (same == report.findings.end()) continue;
+    own.since = same->since;
+    own.window = same->window;
+    own.explained = same->explained;
+  }
 }
 
 Verdict VerdictOf(const Report& report) {
@@ -87,6 +114,7 @@ Result<void> ChangeWatch::Begin() {
     baseline_ = std::move(*image);
     baseline_id_ = (*baseline)->snapshot;
   }
+  PublishWindows(clock_.Wall());
   Beat();
   Note("monitor-started", by_ + " started");
   return RememberJump();
@@ -107,7 +135,9 @@ Result<void> ChangeWatch::RememberJump() {
 void ChangeWatch::Take(Report& report) {
   const std::lock_guard lock(mutex_);
   failing_.reset();
-  const Step step = Look(report);
+  Step step = Look(report);
+  HearHosts(step);
+  HearWindows(report, step);
   CountSweep(report);
   CountErrors(report, step);
   HearEvents(report);
@@ -146,6 +176,37 @@ ChangeWatch::Step ChangeWatch::Look(const Report& report) {
   const bool watched = last_step_ && last_complete_ && step.complete && step.at - *last_step_ <= stale_after_;
   if (watched) step.elapsed = step.at - *last_step_;
   return step;
+}
+
+// A host that is silent is shown as it was last read; that it is silent is no change.
+void ChangeWatch::HearHosts(Step& step) {
+  if (fleet_ == nullptr) {
+    if (!silent_ && Worked(journal_.PutState(kSilentState, ""))) silent_ = "";
+    return;
+  }
+  const std::map<std::string, HostImage> own = step.image.hosts;
+  for (const FleetHost& host : fleet_->hosts) {
+    if (host.image == nullptr || IsAmong(*host.image, own)) continue;
+    step.image.hosts.emplace(host.name, *host.image);
+  }
+  std::string silent = SilentText(*fleet_, step.at);
+  if (silent != silent_ && Worked(journal_.PutState(kSilentState, silent))) silent_ = std::move(silent);
+  step.told = hearing_.Hear(*fleet_, step.now, step.at);
+  first_seen_.StampTold(step.told, step.at);
+}
+
+void ChangeWatch::HearWindows(const Report& report, Step& step) {
+  if (!ask_) {
+    step.windows = Recent(step.now);
+    return;
+  }
+  Announced announced = ask_();
+  step.windows = std::move(announced.windows);
+  step.known_of = announced.as_of;
+  step.why_unknown = std::move(announced.why_unknown);
+  if (!report.planes.empty() || !report.host || report.host->snapshot == nullptr) return;
+  uplinks_.See(*report.host->snapshot);
+  step.around = uplinks_.Around(baseline_ ? *baseline_ : step.image);
 }
 
 // A sweep counts after closing when it began after it.
@@ -196,41 +257,49 @@ void ChangeWatch::HearEvents(const Report& report) {
   events_.erase(events_.begin(), events_.end() - static_cast<std::ptrdiff_t>(kMostEvents));
 }
 
-void ChangeWatch::Judge(Report& report, const Step& step) {
+void ChangeWatch::Judge(Report& report, Step& step) {
   AddClockFinding(report, step.at);
+  AddWindowsFinding(report, step);
   first_seen_.Stamp(report.findings, step.now, step.at);
-  const std::vector<Window> recent = Recent(step.now);
   rules::WeighAgainstBaseline(report.findings, step.image, BaselineImage());
-  rules::Explain(report.findings, recent, BaselineImage(), step.now);
+  rules::Explain(report.findings, step.windows, Around(step), step.now, ThisHost(report));
+  std::optional<Image> now_around;
+  if (step.around) now_around = uplinks_.Around(step.image);
   rules::ChangeFacts facts;
-  facts.now = &step.image;
-  facts.baseline = BaselineImage();
+  facts.now = now_around ? &*now_around : &step.image;
+  facts.baseline = baseline_ ? Around(step) : nullptr;
   facts.complete = step.complete;
   facts.critical = CriticalStands(report.findings);
   facts.at = step.at;
-  facts.windows = recent;
+  facts.windows = step.windows;
   facts.findings = report.findings;
   facts.errors = history_.errors();
   facts.events = events_;
-  if (report.host && report.host->snapshot != nullptr) facts.this_host = report.host->snapshot->hostname;
+  facts.knows_windows = knows_windows_ || step.known_of;
+  facts.windows_as_of = step.known_of;
+  facts.this_host = ThisHost(report);
   auto judged = rules::JudgeChange(std::move(state_), facts, {step.now, &settings_});
   state_ = std::move(judged.state);
   first_seen_.Stamp(judged.findings, step.now, step.at);
   rules::JoinChanges(report.findings, std::move(judged.findings));
+  rules::FoldTold(step.told, report.findings, BaselineImage());
+  rules::Explain(step.told, step.windows, Around(step), step.now);
   JudgeParts(report, BaselineImage());
   MoveWindows(report, step);
   Remember(report, step, judged.fit);
   AddJournalFinding(report);
   SortFindings(report.findings);
+  RetimeHost(report);
   report.verdict = VerdictOf(report);
   report.windows = Recent(step.now);
+  PublishWindows(step.now);
 }
 
 void ChangeWatch::Remember(const Report& report, const Step& step, bool fit) {
   NoteSnapshot(report, step);
   const bool news = !baseline_ || !SameButTime(*baseline_, step.image);
   if (fit && news && !Unfinished()) Renew(step, "complete, without critical findings, and stable");
-  if (AllHaveLooked(report)) Worked(journal_.PutFindings(report.findings, step.now));
+  if (AllHaveLooked(report)) Worked(journal_.PutFindings(Together(report.findings, step.told), step.now));
   Worked(journal_.PutState(kStateName, ToText(state_)));
 }
 
@@ -258,16 +327,19 @@ void ChangeWatch::Renew(const Step& step, std::string because) {
 
 void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
   rules::WindowFacts facts;
-  facts.findings = report.findings;
+  facts.findings = Together(report.findings, step.told);
   facts.now = &step.image;
   facts.baseline = BaselineImage();
   facts.complete = step.complete;
-  facts.missing = step.missing;
   facts.elapsed = step.elapsed;
   facts.at = step.now;
+  facts.this_host = ThisHost(report);
   for (auto& [id, window] : windows_) {
     if (Ended(window.state) || window.state == WindowState::kPlanned) continue;
     facts.sweeps_since_close = sweeps_since_[id];
+    facts.missing = step.missing;
+    if (fleet_ != nullptr)
+      std::ranges::move(rules::SilentInScope(window, *fleet_, step.at), std::back_inserter(facts.missing));
     Window moved = rules::Advance(window, facts, settings_);
     Window same = window;
     same.watched = moved.watched;
@@ -307,6 +379,33 @@ bool ChangeWatch::Unfinished() const {
 void ChangeWatch::AddClockFinding(Report& report, SteadyTime at) const {
   if (!jumped_ || at - jumped_->at > kJumpStands || !settings_.Enabled(rules::kClockJumped.id)) return;
   report.findings.push_back(rules::ClockJumped(settings_, jumped_->how));
+}
+
+void ChangeWatch::AddWindowsFinding(Report& report, const Step& step) const {
+  if (source_.empty() || step.known_of || !settings_.Enabled(rules::kWindowsUnknown.id)) return;
+  report.findings.push_back(rules::WindowsUnknown(settings_, step.why_unknown));
+}
+
+void ChangeWatch::AnnouncedBy(std::string source, std::function<Announced()> ask) {
+  source_ = std::move(source);
+  ask_ = std::move(ask);
+  knows_windows_ = false;
+}
+
+void ChangeWatch::Know(std::shared_ptr<const FleetReport> fleet) {
+  const std::lock_guard lock(mutex_);
+  fleet_ = std::move(fleet);
+}
+
+void ChangeWatch::PublishWindows(WallTime now) {
+  std::vector<Window> recent = Recent(now);
+  const std::lock_guard lock(windows_mutex_);
+  published_ = std::move(recent);
+}
+
+std::vector<Window> ChangeWatch::Windows() const {
+  const std::lock_guard lock(windows_mutex_);
+  return published_;
 }
 
 void ChangeWatch::AddJournalFinding(Report& report) const {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <spdlog/logger.h>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,8 @@
 
 #include "app/error_minutes.h"
 #include "app/first_seen.h"
+#include "app/fleet_facts.h"
+#include "app/windows_source.h"
 #include "base/clock.h"
 #include "journal/journal.h"
 #include "model/image.h"
@@ -40,6 +43,15 @@ class ChangeWatch {
   ChangeWatch(journal::Journal journal, const Clock& clock, const Settings& settings, Duration stale_after,
               std::string by, std::shared_ptr<spdlog::logger> log);
 
+  // Changes are announced elsewhere, at `source`, and known by `ask`; windows are not opened here. Without
+  // `source` nobody tells what is announced, nothing is unannounced, and windows are opened here all the
+  // same. Before Begin() only.
+  void AnnouncedBy(std::string source, std::function<Announced()> ask);
+  // What other hosts' monitors told; counts from the next report on.
+  void Know(std::shared_ptr<const FleetReport> fleet);
+  // Those that have not ended, and those that ended in the last day.
+  std::vector<Window> Windows() const;
+
   // Reads what an earlier monitor left. Errors: of the journal.
   Result<void> Begin();
   // A report of all that is watched, before it is published: adds what changed, explains, and moves windows
@@ -57,13 +69,20 @@ class ChangeWatch {
     bool complete = false;
     std::vector<std::string> missing;
     Duration elapsed{};
+    std::vector<Finding> told;         // by other hosts' monitors, timed
+    std::vector<Window> windows;       // announced here, or elsewhere
+    std::optional<Image> around;       // of a host alone: its baseline and what it is cabled to
+    std::optional<WallTime> known_of;  // until when it is known what is announced elsewhere
+    std::string why_unknown;           // why it is not
   };
 
   Step Look(const Report& report);
   void CountSweep(const Report& report);
   void CountErrors(const Report& report, const Step& step);
   void HearEvents(const Report& report);
-  void Judge(Report& report, const Step& step);
+  void HearHosts(Step& step);
+  void HearWindows(const Report& report, Step& step);
+  void Judge(Report& report, Step& step);
   void Remember(const Report& report, const Step& step, bool fit);
   void NoteSnapshot(const Report& report, const Step& step);
   void Renew(const Step& step, std::string because);
@@ -84,9 +103,15 @@ class ChangeWatch {
     failing_ = result.error().what;
     return false;
   }
+  const Image* Around(const Step& step) const { return step.around ? &*step.around : BaselineImage(); }
+  void PublishWindows(WallTime now);
   void AddJournalFinding(Report& report) const;
   void AddClockFinding(Report& report, SteadyTime at) const;
+  void AddWindowsFinding(Report& report, const Step& step) const;
   Result<void> RememberJump();
+
+  mutable std::mutex windows_mutex_;
+  std::vector<Window> published_;  // guarded by windows_mutex_
 
   std::mutex mutex_;
   journal::Journal journal_;
@@ -122,6 +147,13 @@ class ChangeWatch {
   bool last_complete_ = false;
   std::optional<journal::Heartbeat> beat_;
   std::optional<std::string> failing_;
+  std::string source_;  // of windows that are announced elsewhere
+  std::function<Announced()> ask_;
+  bool knows_windows_ = true;                 // false: nobody tells what is announced elsewhere
+  std::shared_ptr<const FleetReport> fleet_;  // nullptr: none is read
+  HearingHosts hearing_;
+  std::optional<std::string> silent_;  // SilentText(), as the journal has it
+  Uplinks uplinks_;
 };
 
 }  // namespace aftershock::app

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/config_fleet.h"
 #include "app/config_host.h"
 #include "app/config_pairs.h"
 #include "app/text_file.h"
@@ -237,6 +238,9 @@ std::vector<YamlField<Config>> ConfigFields(Rules rules) {
           {"fabric", [](const YamlValue& v, Config& c) { return ReadMap(v, FabricFields(), c); }},
           {"pairs", [](const YamlValue& v, Config& c) { return ReadPairs(v, c.settings.pairs); }},
           PathField("journal", &Config::journal),
+          {"hosts", ReadHosts},
+          {"windows", ReadWindows},
+          {"prometheus", ReadPrometheus},
           {"stale_after", ReadStaleAfter},
           {"exporter", [](const YamlValue& v, Config& c) { return ReadMap(v, ExporterFields(), c); }},
           {"rules", read_rules},
@@ -288,6 +292,9 @@ std::vector<std::string> ConfigKeys(Rules rules) {
   add("fabric.expect.", FabricExpectFields());
   add("pairs[].", PairFields());
   add("pairs[].members[].", PairMemberFields());
+  add("hosts.", HostsFields());
+  add("windows.", WindowsFields());
+  add("prometheus.", PrometheusFields());
   add("exporter.", ExporterFields());
   add("rules.", RulesFields(rules));
   for (const RuleSpec* rule : rules) add(fmt::format("rules.{}.", rule->id), RuleFields(*rule));

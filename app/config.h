@@ -44,6 +44,29 @@ struct HostConfig {
   std::vector<host::ProbeTarget> probes;  // none: nothing is probed
 };
 
+// How another machine is asked over HTTP.
+struct HttpConfig {
+  Duration timeout = std::chrono::seconds(5);
+  std::string ca_file;              // empty: the system's certificates
+  std::string user, password_file;  // empty: no authentication
+};
+
+// Other hosts' monitors, which a managing monitor reads.
+struct HostsConfig {
+  std::vector<std::string> urls;
+  std::vector<std::string> files;  // in Prometheus' file_sd format
+  Duration interval = std::chrono::seconds(30);
+  HttpConfig http;
+  bool Any() const { return !urls.empty() || !files.empty(); }
+};
+
+// Where changes are announced that this monitor has not announced itself.
+struct WindowsConfig {
+  std::string source;  // URL of the managing monitor; empty: none
+  Duration interval = std::chrono::seconds(30);
+  HttpConfig http;
+};
+
 // What a monitor watches.
 struct Roles {
   bool host = true;
@@ -56,6 +79,9 @@ struct Config {
   HostConfig host;
   FabricConfig fabric;
   std::string journal;  // empty: none is kept
+  HostsConfig hosts;
+  WindowsConfig windows;
+  HttpConfig prometheus{.timeout = std::chrono::seconds(10), .ca_file = {}, .user = {}, .password_file = {}};
   std::optional<Duration> stale_after;
   exporter::Compat compat = exporter::Compat::kTreydock;
   Settings settings;

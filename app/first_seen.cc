@@ -36,6 +36,14 @@ void FirstSeen::Stamp(std::vector<Finding>& findings, WallTime now, SteadyTime a
   Forward(now);
 }
 
+void FirstSeen::StampTold(std::vector<Finding>& findings, SteadyTime at) {
+  for (Finding& finding : findings) {
+    const auto [seen, added] = seen_.try_emplace(Key(finding), Seen{finding.since.value_or(latest_), at});
+    seen->second.last = at;
+    finding.since = seen->second.since;
+  }
+}
+
 void FirstSeen::ForgetAbsent() {
   std::erase_if(seen_, [&](const auto& entry) { return entry.second.last != last_look_; });
 }

@@ -55,6 +55,11 @@ GateAnswer Hold(const Window& window, const GateFacts& facts) {
   GateAnswer answer;
   answer.gate = Gate::kHold;
   answer.headline = fmt::format("{} is {}", Title(window), ToString(window.state));
+  if (window.state == WindowState::kPassed) {
+    answer.headline = Title(window) + " has passed, and hosts in scope have not";
+    answer.awaited = facts.awaited;
+    return answer;
+  }
   if (!Watched(window.state)) {
     answer.awaited.push_back(window.state == WindowState::kOpen ? "it is still open: close it first"
                                                                 : "the monitor has not opened it so far");
@@ -63,6 +68,7 @@ GateAnswer Hold(const Window& window, const GateFacts& facts) {
   const Duration remaining = Remaining(window);
   answer.not_before = facts.now + duration_cast<milliseconds>(remaining);
   answer.awaited = window.awaited;
+  answer.awaited.insert(answer.awaited.end(), facts.awaited.begin(), facts.awaited.end());
   const auto rounded = std::chrono::ceil<std::chrono::seconds>(remaining);
   if (rounded.count() > 0) {
     answer.awaited.push_back(fmt::format("{} more to watch, until {} if nothing comes between",
@@ -114,7 +120,7 @@ GateAnswer JudgeGate(const Window& window, const GateFacts& facts) {
   if (!Ended(window.state) && facts.nobody) missing.push_back(*facts.nobody);
   if (Watched(window.state)) missing.insert(missing.end(), window.missing.begin(), window.missing.end());
   if (!missing.empty()) return Unseen(window, std::move(missing));
-  if (window.state != WindowState::kPassed) return Hold(window, facts);
+  if (window.state != WindowState::kPassed || !facts.awaited.empty()) return Hold(window, facts);
   GateAnswer answer;
   answer.gate = Gate::kGo;
   answer.final = true;

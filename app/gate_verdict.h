@@ -26,6 +26,7 @@ struct GateFacts {
   std::optional<std::string> nobody;  // why no monitor is taken to be alive
   std::vector<std::string> missing;   // hosts in scope of which nothing is known, as clauses
   std::vector<std::string> against;   // what hosts in scope found since the window was opened
+  std::vector<std::string> awaited;   // what of it has to go, or to be accepted
 };
 
 struct GateAnswer {

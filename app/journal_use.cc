@@ -31,12 +31,16 @@ Result<std::string> JournalFile(const std::string& asked, const Globals& globals
   return config->journal.empty() ? std::string(journal::kDefaultPath) : config->journal;
 }
 
-std::string WhoAsks() {
+std::string ThisMachine() {
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  return Printable(host.data());
+}
+
+std::string WhoAsks() {
   const passwd* user = getpwuid(getuid());
   const std::string name = user != nullptr ? user->pw_name : std::to_string(getuid());
-  return Printable(fmt::format("{}@{} (pid {})", name, host.data(), getpid()));
+  return Printable(fmt::format("{}@{} (pid {})", name, ThisMachine(), getpid()));
 }
 
 std::optional<std::string> NobodyThere(const std::optional<journal::Heartbeat>& beat, WallTime now,

@@ -17,6 +17,9 @@ namespace aftershock::app {
 // The command line's file, else the configuration's, else the default.
 Result<std::string> JournalFile(const std::string& asked, const Globals& globals);
 
+// This machine's hostname, as its monitor knows it.
+std::string ThisMachine();
+
 // "root@mgmt1 (pid 4711)"
 std::string WhoAsks();
 

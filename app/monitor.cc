@@ -19,6 +19,7 @@
 #include "app/change_watch.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/fleet_watch.h"
 #include "app/host_role.h"
 #include "app/open_fabric.h"
 #include "app/other_monitors.h"
@@ -27,8 +28,10 @@
 #include "app/stopping.h"
 #include "app/times.h"
 #include "app/watch.h"
+#include "app/windows_source.h"
 #include "base/printable.h"
 #include "exporter/server.h"
+#include "probes/fleet/hosts.h"
 #include "probes/host/host_probe.h"
 
 namespace aftershock::app {
@@ -111,6 +114,11 @@ class Monitoring {
                      [this](PairResult result) { board_.PublishPairs(std::move(result)); });
       board_.ExpectPairs(pairs_->Unasked());
     }
+    if (config_.hosts.Any()) {
+      auto targets = HostTargets::Read(config_.hosts.urls, config_.hosts.files);
+      if (!targets) return Complain(kExitUsage, targets.error().what);
+      fleet_.emplace(config_.hosts, std::move(*targets), clock_, config_.settings, log_, fleet::AskHost);
+    }
     if (const auto opened = OpenJournal(); !opened) return Complain(kExitUnknown, opened.error().what);
     if (config_.roles.host) {
       host_.emplace(OpenHost(config_, clock_));
@@ -137,21 +145,56 @@ class Monitoring {
     change_.emplace(std::move(*journal), clock_, config_.settings, stale_after,
                     fmt::format("monitor {} (pid {})", ThisBuild().version, getpid()), log_);
     board_.AmendBy([this](Report& report) { change_->Take(report); });
+    if (fleet_) change_->Know(fleet_->result().report);
+    AskForWindows();
     return change_->Begin();
+  }
+
+  // A host alone knows what is announced only where it is told; without, it calls nothing unannounced.
+  void AskForWindows() {
+    if (!config_.windows.source.empty()) {
+      source_.emplace(config_.windows, clock_, AskOverHttp(config_.windows));
+      change_->AnnouncedBy(config_.windows.source, [this] { return source_->Known(); });
+    } else if (!fabric_ && !fleet_) {
+      change_->AnnouncedBy("", {});
+    }
+  }
+
+  void FetchWindows() {
+    const auto fetched = source_->Fetch();
+    const std::string why = fetched ? "" : fetched.error().what;
+    if (why != windows_why_ && !why.empty()) log_->warn("announced changes are not known: {}", why);
+    if (why != windows_why_ && why.empty()) log_->info("announced changes are known again");
+    windows_why_ = why;
+  }
+
+  void ReadHosts() {
+    FleetResult result = fleet_->Round(stop_);
+    if (stop_.stop_requested()) return;
+    if (change_) change_->Know(result.report);
+    board_.PublishFleet(std::move(result));
   }
 
   int Serve(const exporter::ListenAddress& address) {
     const auto server = exporter::Server::Start(
-        address, [this] { return board_.Last(); }, clock_, ThisBuild(), config_.compat);
+        address, [this] { return board_.Last(); }, clock_, ThisBuild(), config_.compat, WindowsNow());
     if (!server) return Complain(kExitUnknown, server.error().what);
     log_->info("{}", VersionLine());
     if (host_) log_->info("watching this host");
+    if (fleet_) log_->info("reading {} other hosts", fleet_->result().report->hosts.size());
+    if (!config_.windows.source.empty() && !change_)
+      log_->warn("windows.source is of no use without a journal: changes are not compared");
     if (fabric_) log_->info("watching the fabric by {}", fmt::join(fabric_->entrances, ", "));
     log_->info("serving {}", Url(address, (*server)->port()));
     WatchAll();
     log_->info("stopped");
     (*server)->Stop();
     return 0;
+  }
+
+  exporter::Server::WindowsNow WindowsNow() {
+    if (!change_) return {};
+    return [this] { return change_->Windows(); };
   }
 
   void WatchAll() {
@@ -161,6 +204,18 @@ class Monitoring {
     if (change_) {
       journal = std::jthread(
           [this, wait] { AtFixedRate(kPollEvery, clock_, stop_, wait, [this] { change_->Poll(); }); });
+    }
+    std::jthread windows;
+    if (source_) {
+      windows = std::jthread([this, wait] {
+        AtFixedRate(config_.windows.interval, clock_, stop_, wait, [this] { FetchWindows(); });
+      });
+    }
+    std::jthread hosts;
+    if (fleet_) {
+      hosts = std::jthread([this, wait] {
+        AtFixedRate(config_.hosts.interval, clock_, stop_, wait, [this] { ReadHosts(); });
+      });
     }
     std::jthread host;
     if (host_) {
@@ -220,7 +275,10 @@ class Monitoring {
   const std::shared_ptr<spdlog::logger> log_;
   ChangeLog changes_;
   ReportBoard board_{[this](const Report& report) { changes_.Note(report); }};
-  std::optional<ChangeWatch> change_;  // none: no journal is kept
+  std::optional<FleetWatch> fleet_;      // none: no other host is read
+  std::optional<WindowsSource> source_;  // none: windows are announced here, or nobody tells
+  std::string windows_why_;              // of the windows' thread
+  std::optional<ChangeWatch> change_;    // none: no journal is kept
   std::optional<FabricRole> fabric_;
   std::optional<PairWatch> pairs_;  // asks by the entrances of fabric_
   std::optional<HostRole> host_;

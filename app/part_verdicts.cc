@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "rules/fleet/silent.h"
 #include "rules/pairs/judge_pairs.h"
 
 namespace aftershock::app {
@@ -52,6 +53,7 @@ class Parts {
     for (const Finding& finding : report_.findings) {
       const std::string key = Key(finding);
       if (owned_.contains(key) || finding.subject.kind == SubjectKind::kPair) continue;
+      if (planes_.empty() && finding.rule == rules::kHostSilent.id) continue;  // another host's silence
       if (report_.host && IsTheHosts(finding.subject)) {
         host_.insert(key);
       } else if (!AssignToPlanes(finding.subject.guid, key)) {

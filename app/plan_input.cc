@@ -11,6 +11,7 @@
 #include "app/open_fabric.h"
 #include "app/planes.h"
 #include "base/printable.h"
+#include "probes/fleet/http.h"
 #include "probes/fleet/monitor.h"
 #include "probes/saved/saved.h"
 

@@ -31,15 +31,23 @@ void AddPairs(const PairResult& pairs, Report& report) {
   for (const PairReport& pair : report.pairs->pairs) report.verdict = std::max(report.verdict, pair.verdict);
 }
 
+void AddFleet(const FleetResult& fleet, Report& report) {
+  report.made = std::max(report.made, fleet.made);
+  report.findings.insert(report.findings.end(), fleet.findings.begin(), fleet.findings.end());
+  report.verdict = std::max(report.verdict, Judge(fleet.findings));
+}
+
 }  // namespace
 
-Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs) {
+Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs,
+               const FleetResult* fleet) {
   Report report;
   report.verdict = Verdict::kOk;
   if (fabric != nullptr) report = *fabric;
   if (host != nullptr) AddHost(*host, report);
   if (pairs != nullptr) AddPairs(*pairs, report);
-  if (host != nullptr || pairs != nullptr) SortFindings(report.findings);
+  if (fleet != nullptr) AddFleet(*fleet, report);
+  if (host != nullptr || pairs != nullptr || fleet != nullptr) SortFindings(report.findings);
   return report;
 }
 
@@ -64,7 +72,8 @@ void ReportBoard::ExpectHost(HostReport unseen) {
 }
 
 ReportPtr ReportBoard::Renew() {
-  Report made = Combine(fabric_.get(), host_ ? &*host_ : nullptr, pairs_ ? &*pairs_ : nullptr);
+  Report made = Combine(fabric_.get(), host_ ? &*host_ : nullptr, pairs_ ? &*pairs_ : nullptr,
+                        fleet_ ? &*fleet_ : nullptr);
   if (amend_) amend_(made);
   auto report = std::make_shared<const Report>(std::move(made));
   on_report_(*report);
@@ -90,6 +99,13 @@ void ReportBoard::PublishPairs(PairResult pairs) {
   ReportPtr old;  // destroyed last
   const std::lock_guard lock(making_);
   pairs_ = std::move(pairs);
+  old = Renew();
+}
+
+void ReportBoard::PublishFleet(FleetResult fleet) {
+  ReportPtr old;  // destroyed last
+  const std::lock_guard lock(making_);
+  fleet_ = std::move(fleet);
   old = Renew();
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/fleet_watch.h"
 #include "app/host_role.h"
 #include "app/pair_watch.h"
 #include "model/report.h"
@@ -30,6 +31,7 @@ class ReportBoard {
   void PublishFabric(ReportPtr fabric);
   void PublishHost(HostResult host);
   void PublishPairs(PairResult pairs);
+  void PublishFleet(FleetResult fleet);
 
   // What a role that has not reported so far is worth: UNKNOWN. Before the first publication only.
   void ExpectFabric(Report unswept);
@@ -42,15 +44,17 @@ class ReportBoard {
 
   OnReport on_report_;
   Amend amend_;
-  std::mutex making_;                // while a report is made, which may wait for a disk; before mutex_
-  ReportPtr fabric_;                 // guarded by making_; nullptr: not watched
-  std::optional<HostResult> host_;   // guarded by making_; none: not watched
-  std::optional<PairResult> pairs_;  // guarded by making_; none: not watched
+  std::mutex making_;                 // while a report is made, which may wait for a disk; before mutex_
+  ReportPtr fabric_;                  // guarded by making_; nullptr: not watched
+  std::optional<HostResult> host_;    // guarded by making_; none: not watched
+  std::optional<PairResult> pairs_;   // guarded by making_; none: not watched
+  std::optional<FleetResult> fleet_;  // guarded by making_; none: not read
   mutable std::mutex mutex_;
   ReportPtr last_;  // guarded by mutex_
 };
 
 // One report of all; any may be missing.
-Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs = nullptr);
+Report Combine(const Report* fabric, const HostResult* host, const PairResult* pairs = nullptr,
+               const FleetResult* fleet = nullptr);
 
 }  // namespace aftershock::app

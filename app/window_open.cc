@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/console.h"
+#include "app/fleet_facts.h"
+#include "app/gate_hosts.h"
 #include "app/journal_use.h"
 #include "app/plan_of_image.h"
 #include "app/times.h"
@@ -28,6 +30,7 @@ struct Known {
   std::vector<Finding> findings;
   std::vector<Window> windows;
   std::string baseline_lacks;
+  std::string silent;  // hosts that do not report
 };
 
 // Stores what was read, or hands on why not.
@@ -71,6 +74,9 @@ Result<Known> Read(journal::Journal& journal) {
     if (auto beat = Keep(journal.LastHeartbeat(), known.beat); !beat) return beat;
     if (auto windows = Keep(journal.Windows(), known.windows); !windows) return windows;
     if (auto latest = ReadLatest(journal, known); !latest) return latest;
+    auto silent = journal.State(kSilentState);
+    if (!silent) return tl::unexpected(silent.error());
+    known.silent = silent->value_or("");
     if (auto baseline = ReadBaseline(journal, known); !baseline) return baseline;
     return ReadFindings(journal, known);
   });
@@ -173,6 +179,9 @@ rules::Preflight Preflight(const Window& window, const Known& known, const Clock
   facts.plan_wanted = NeedsPlan(window.expect);
   facts.windows = known.windows;
   facts.now = clock.Wall();
+  facts.this_host = ThisMachine();
+  for (const HostInScope& host : HostsInScope(window, &*known.latest))
+    std::ranges::move(SilentAmong(known.silent, host.nodes), std::back_inserter(facts.silent));
   std::optional<Plan> plan;
   if (facts.plan_wanted) {
     if (auto made = PlanOf(known.baseline ? *known.baseline : *known.latest, window.expect))

@@ -14,11 +14,6 @@ bool Fresh(const Report& report, const PlaneReport& plane, SteadyTime now) {
   return plane.snapshot && age && *age <= report.stale_after;
 }
 
-bool Fresh(const HostReport& host, SteadyTime now) {
-  const auto age = Age(host, now);
-  return age && *age <= host.stale_after;
-}
-
 // What was heard of members too long ago is not known now.
 void AgePairs(Report& report, SteadyTime now) {
   PairsReport& pairs = *report.pairs;
@@ -46,6 +41,11 @@ std::optional<Duration> Age(const PlaneReport& plane, SteadyTime now) {
 std::optional<Duration> Age(const HostReport& host, SteadyTime now) {
   if (!host.snapshot) return std::nullopt;
   return std::max(now - (host.snapshot->taken_steady + host.snapshot->duration), Duration::zero());
+}
+
+bool Fresh(const HostReport& host, SteadyTime now) {
+  const auto age = Age(host, now);
+  return age && *age <= host.stale_after;
 }
 
 Report AsOf(const Report& report, SteadyTime now) {

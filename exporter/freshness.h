@@ -17,6 +17,9 @@ std::optional<Duration> Age(const PlaneReport& plane, SteadyTime now);
 // Time since the last look at the host ended; nothing: there was none.
 std::optional<Duration> Age(const HostReport& host, SteadyTime now);
 
+// It was looked at, and not too long ago.
+bool Fresh(const HostReport& host, SteadyTime now);
+
 // The report with its verdicts as they stand at `now`: at least UNKNOWN for a plane that was never swept in
 // full or whose last complete sweep is older than `stale_after`, and for a host that was never looked at or
 // not for its `stale_after`. What is known to be CRITICAL stays CRITICAL.

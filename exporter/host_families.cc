@@ -1,7 +1,9 @@
 #include "exporter/host_families.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -56,9 +58,37 @@ void AddParts(const HostSnapshot& host, Families& out) {
   }
 }
 
+// A host is its port GUIDs: this joins them, and the node's that findings and windows name, with its
+// hostname.
+void AddInfo(const HostSnapshot& host, Families& out) {
+  std::set<std::pair<Guid, std::string>> seen;
+  out.Start("aftershock_host_info", MetricType::Gauge,
+            "1: this InfiniBand port is the host's. guid is the port's, node_guid its adapter's.");
+  for (const Hca& hca : host.hcas) {
+    for (const HostPort& port : hca.ports) {
+      if (!port.IsInfiniBand() || port.guid == Guid{}) continue;
+      if (!seen.insert({port.guid, Printable(hca.name)}).second) continue;
+      out.Add({{"host", host.hostname},
+               {"hca", hca.name},
+               {"port", std::to_string(port.num)},
+               {"guid", ToString(port.guid)},
+               {"node_guid", ToString(hca.node_guid)}},
+              1);
+    }
+  }
+}
+
+// By what clock the times of findings are, for those who compare them with their own.
+void AddClock(const HostSnapshot& host, SteadyTime now, Families& out) {
+  out.Start("aftershock_clock_timestamp_seconds", MetricType::Gauge, "What time it is by this host's clock.");
+  out.Add({}, ToUnixSeconds(host.taken) + ToSeconds(std::max(now - host.taken_steady, Duration::zero())));
+}
+
 }  // namespace
 
-void AddHostFamilies(const HostSnapshot& host, Families& out) {
+void AddHostFamilies(const HostSnapshot& host, SteadyTime now, Families& out) {
+  AddInfo(host, out);
+  AddClock(host, now, out);
   AddMembers(host, out);
   AddBonds(host, out);
   AddEvents(host, out);

@@ -11,6 +11,6 @@
 
 namespace aftershock::exporter {
 
-void AddHostFamilies(const HostSnapshot& host, Families& out);
+void AddHostFamilies(const HostSnapshot& host, SteadyTime now, Families& out);
 
 }  // namespace aftershock::exporter

@@ -11,7 +11,7 @@ bool WriteMetrics(const Report& report, SteadyTime now, const BuildInfo& build, 
                   Compat compat) {
   const Report current = AsOf(report, now);
   TextStream out(sink);
-  out.Raw(OwnFamilies(current, build));
+  out.Raw(OwnFamilies(current, build, now));
   WritePortFamilies(current, compat, out);
   return out.Finish();
 }

@@ -147,7 +147,7 @@ void AddMads(const Report& report, Families& out) {
 
 }  // namespace
 
-std::string OwnFamilies(const Report& report, const BuildInfo& build) {
+std::string OwnFamilies(const Report& report, const BuildInfo& build, SteadyTime now) {
   Families out;
   out.Start("aftershock_build_info", MetricType::Gauge, "1: which aftershock this is.");
   out.Add({{"version", build.version}, {"revision", build.revision}}, 1);
@@ -157,7 +157,7 @@ std::string OwnFamilies(const Report& report, const BuildInfo& build) {
   if (report.pairs) AddPairs(*report.pairs, out);
   AddWindows(report.windows, out);
   AddMads(report, out);
-  if (const HostSnapshot* host = Looked(report)) AddHostFamilies(*host, out);
+  if (const HostSnapshot* host = Looked(report)) AddHostFamilies(*host, now, out);
   return out.Text();
 }
 

@@ -12,6 +12,6 @@
 namespace aftershock::exporter {
 
 // `report` as it stands now (see freshness.h).
-std::string OwnFamilies(const Report& report, const BuildInfo& build);
+std::string OwnFamilies(const Report& report, const BuildInfo& build, SteadyTime now);
 
 }  // namespace aftershock::exporter

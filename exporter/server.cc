@@ -9,6 +9,7 @@
 #include "exporter/index_page.h"
 #include "model/json/host.h"
 #include "model/json/report.h"
+#include "model/json/window.h"
 
 namespace aftershock::exporter {
 namespace {
@@ -20,8 +21,12 @@ constexpr const char* kJson = "application/json";
 
 class HttpServer final : public Server {
  public:
-  HttpServer(ReportSource report, const Clock& clock, BuildInfo build, Compat compat)
-      : report_(std::move(report)), clock_(clock), build_(std::move(build)), compat_(compat) {
+  HttpServer(ReportSource report, const Clock& clock, BuildInfo build, Compat compat, WindowsNow windows)
+      : report_(std::move(report)),
+        clock_(clock),
+        build_(std::move(build)),
+        compat_(compat),
+        windows_(std::move(windows)) {
     listener_.set_default_headers(
         {{"Cache-Control", "no-store"},
          {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
@@ -58,6 +63,13 @@ class HttpServer final : public Server {
     });
     listener_.Get("/snapshot.json",
                   [this](const httplib::Request&, httplib::Response& response) { HostFacts(response); });
+    listener_.Get("/windows.json", [this](const httplib::Request&, httplib::Response& response) {
+      if (!windows_) {
+        response.status = 404;
+        return response.set_content("this monitor keeps no journal, and announces nothing\n", kText);
+      }
+      response.set_content(ToJson(WindowsTold{clock_.Wall(), windows_()}).dump() + "\n", kJson);
+    });
     listener_.Get("/fabric.json", [this](const httplib::Request& request, httplib::Response& response) {
       const auto page = FabricPage(*Last(), request.get_param_value("plane"));
       response.status = page ? 200 : page.error().code == Errc::kInvalid ? 400 : 404;
@@ -86,7 +98,9 @@ class HttpServer final : public Server {
       response.status = 503;
       return response.set_content("the host was not looked at so far\n", kText);
     }
-    response.set_content(ToJson(*AsOf(*last, clock_.Steady()).host).dump() + "\n", kJson);
+    const SteadyTime now = clock_.Steady();
+    const bool fresh = Fresh(*last->host, now);
+    response.set_content(ToJson(*AsOf(*last, now).host, clock_.Wall(), fresh).dump() + "\n", kJson);
   }
 
   void Metrics(httplib::Response& response) {
@@ -109,6 +123,7 @@ class HttpServer final : public Server {
   const Clock& clock_;
   BuildInfo build_;
   Compat compat_;
+  WindowsNow windows_;
   HttpListener listener_;
   int port_ = 0;
   std::thread thread_;
@@ -117,8 +132,10 @@ class HttpServer final : public Server {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::Start(const ListenAddress& address, ReportSource report,
-                                              const Clock& clock, BuildInfo build, Compat compat) {
-  auto server = std::make_unique<HttpServer>(std::move(report), clock, std::move(build), compat);
+                                              const Clock& clock, BuildInfo build, Compat compat,
+                                              WindowsNow windows) {
+  auto server =
+      std::make_unique<HttpServer>(std::move(report), clock, std::move(build), compat, std::move(windows));
   if (auto started = server->Start(address); !started) return tl::unexpected(started.error());
   return server;
 }

@@ -6,6 +6,8 @@
 //   /snapshot.json  the host's facts, verdict and findings (model/json/host.h); 404 where this process does
 //   not
 //                   look at its host, 503 before its first look
+//   /windows.json   the change windows that are announced here (model/json/window.h, WindowsTold); 404 where
+//                   no journal is kept
 //   /fabric.json   the snapshot of a plane's last sweep, ?plane=NAME where there are several
 //   /loads.json    the load of every port over the last hour (model/json/loads.h)
 //   /healthz        200 while the process lives
@@ -25,6 +27,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -39,10 +42,14 @@ class Server {
   // The last report; nullptr: there is none so far.
   using ReportSource = std::function<ReportPtr()>;
 
-  // Serves from its own threads when it returns. `clock` must outlive the server.
+  // As they stand now, whatever the last report knew.
+  using WindowsNow = std::function<std::vector<Window>()>;
+
+  // Serves from its own threads when it returns. `clock` must outlive the server. `windows`: empty where no
+  // journal is kept.
   static Result<std::unique_ptr<Server>> Start(const ListenAddress& address, ReportSource report,
                                                const Clock& clock, BuildInfo build,
-                                               Compat compat = Compat::kTreydock);
+                                               Compat compat = Compat::kTreydock, WindowsNow windows = {});
   virtual ~Server() = default;  // as Stop()
 
   // The port it listens on; of interest where the address had port 0.

@@ -62,7 +62,9 @@ std::string ToString(const Subject& subject) {
     case SubjectKind::kSwitch:
       return fmt::format("switch:{}{}", ToString(subject.guid), route);
     case SubjectKind::kHost:
-      return fmt::format("host:{}{}", ToString(subject.guid), route);
+      if (subject.guid == Guid{} && !subject.name.empty()) return "host:" + subject.name;
+      return fmt::format("host:{}{}{}{}", ToString(subject.guid), route, subject.name.empty() ? "" : "/",
+                         subject.name);
     case SubjectKind::kLink:
       return fmt::format("link:{}/{}{}", ToString(subject.guid), subject.port, route);
     case SubjectKind::kPair:

@@ -11,6 +11,7 @@
 #include "rules/change/table.h"
 #include "rules/fabric/rules.h"
 #include "rules/fabric/table.h"
+#include "rules/fleet/silent.h"
 #include "rules/fold.h"
 #include "rules/host/rules.h"
 #include "rules/host/table.h"
@@ -27,6 +28,7 @@
 #include "rules/sm/table.h"
 #include "rules/windows/clock_jumped.h"
 #include "rules/windows/journal_failing.h"
+#include "rules/windows/windows_unknown.h"
 
 namespace aftershock::rules {
 namespace {
@@ -122,6 +124,8 @@ std::span<const RuleSpec* const> AllRules() {
     std::ranges::copy(ChangeRules(), std::back_inserter(all));
     all.push_back(&kJournalFailing);
     all.push_back(&kClockJumped);
+    all.push_back(&kHostSilent);
+    all.push_back(&kWindowsUnknown);
     return all;
   }();
   return kAll;

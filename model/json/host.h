@@ -12,6 +12,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -23,11 +24,22 @@ namespace aftershock {
 
 // {schema, hostname, taken, parts: […], hcas: […], …}; fields that have their default value are left out.
 nlohmann::json ToJson(const HostSnapshot& snapshot);
-// The same with `verdict` and `findings` as in model/json/report.h. REQUIRES: report.snapshot
-nlohmann::json ToJson(const HostReport& report);
+// The same with `verdict` and `findings` as in model/json/report.h, and when it was served by which clock.
+// `fresh`: the last look is young enough. REQUIRES: report.snapshot
+nlohmann::json ToJson(const HostReport& report, WallTime served, bool fresh);
 
 // Text from anywhere: what is not a host's snapshot is an Error, and the memory used is bounded by what a
 // host has. Verdict and findings are skipped. Control characters in names come out as Printable() shows them.
 Result<HostSnapshot> HostSnapshotFromJson(std::string_view text);
+
+// What a host's monitor tells of it. Times are of that host's clock.
+struct HostTold {
+  HostSnapshot snapshot;
+  Verdict verdict = Verdict::kUnknown;
+  bool fresh = false;
+  WallTime served{};
+  std::vector<Finding> findings;  // without evidence
+};
+Result<HostTold> HostToldFromJson(std::string_view text);
 
 }  // namespace aftershock

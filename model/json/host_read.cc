@@ -8,6 +8,7 @@
 #include "model/json/host_fields.h"
 #include "model/json/list_reader.h"
 #include "model/json/reader.h"
+#include "model/subject_text.h"
 
 namespace aftershock {
 namespace codec {
@@ -60,9 +61,7 @@ std::optional<Error> WrongDocument(const nlohmann::json& document) {
   return std::nullopt;
 }
 
-}  // namespace
-
-Result<HostSnapshot> HostSnapshotFromJson(std::string_view text) {
+Result<nlohmann::json> ParseHost(std::string_view text) {
   std::size_t values = 0;
   const auto bound = [&](int depth, codec::ParseEvent event, nlohmann::json&) {
     using Event = codec::ParseEvent;
@@ -73,19 +72,90 @@ Result<HostSnapshot> HostSnapshotFromJson(std::string_view text) {
     if (values > codec::kMaxValues) throw codec::TooMuch{"holds more values than any host has"};
     return true;
   };
-  const auto document = codec::ParseDocument(text, bound);
-  if (!document) return tl::unexpected(document.error());
-  if (const auto error = WrongDocument(*document)) return tl::unexpected(*error);
+  auto document = codec::ParseDocument(text, bound);
+  if (!document) return document;
+  if (auto error = WrongDocument(*document)) return tl::unexpected(std::move(*error));
+  return document;
+}
 
+HostSnapshot DecodeHost(const nlohmann::json& document, codec::Trail& trail) {
   HostSnapshot snapshot;
-  codec::Trail trail;
-  codec::Reader reader(*document, trail);
+  codec::Reader reader(document, trail);
   Fields(reader, snapshot);
   std::vector<codec::EventCount> counts;
   reader("event_counts", counts);
   for (auto& [kind, source, count] : counts) snapshot.event_counts[{kind, std::move(source)}] = count;
+  return snapshot;
+}
+
+// What a report does not know is null there.
+void DropNulls(nlohmann::json& object) {
+  for (auto it = object.begin(); it != object.end();) it = it->is_null() ? object.erase(it) : std::next(it);
+}
+
+Finding DecodeFinding(nlohmann::json object, codec::Trail& trail) {
+  Finding finding;
+  if (!object.is_object()) {
+    trail.Expected("an object", object);
+    return finding;
+  }
+  DropNulls(object);
+  codec::Reader reader(object, trail);
+  std::string subject;
+  reader.Required("rule", finding.rule);
+  reader.Required("severity", finding.severity);
+  reader.Required("subject", subject);
+  reader("unknown", finding.unknown);
+  reader("summary", finding.summary);
+  reader("advice", finding.advice);
+  reader("since", finding.since);
+  reader("because", finding.because);
+  reader("accepted", finding.accepted);
+  reader("window", finding.window);
+  reader("explained", finding.explained);
+  if (auto parsed = ParseSubject(subject)) {
+    finding.subject = std::move(*parsed);
+  } else if (!trail.failed()) {
+    const codec::Trail::Step step(trail, "subject");
+    trail.Fail("is not a subject");
+  }
+  return finding;
+}
+
+void DecodeTold(const nlohmann::json& document, HostTold& told, codec::Trail& trail) {
+  codec::Reader reader(document, trail);
+  reader.Required("served", told.served);
+  reader.Required("fresh", told.fresh);
+  reader.Required("verdict", told.verdict);
+  const codec::Trail::Step list(trail, "findings");
+  const auto findings = document.find("findings");
+  if (findings == document.end() || !findings->is_array()) return trail.Fail("is not a list");
+  for (std::size_t i = 0; i < findings->size() && !trail.failed(); ++i) {
+    const codec::Trail::Step item(trail, i);
+    told.findings.push_back(DecodeFinding((*findings)[i], trail));
+  }
+}
+
+}  // namespace
+
+Result<HostSnapshot> HostSnapshotFromJson(std::string_view text) {
+  const auto document = ParseHost(text);
+  if (!document) return tl::unexpected(document.error());
+  codec::Trail trail;
+  HostSnapshot snapshot = DecodeHost(*document, trail);
   if (trail.failed()) return tl::unexpected(*trail.error());
   return snapshot;
+}
+
+Result<HostTold> HostToldFromJson(std::string_view text) {
+  const auto document = ParseHost(text);
+  if (!document) return tl::unexpected(document.error());
+  codec::Trail trail;
+  HostTold told;
+  told.snapshot = DecodeHost(*document, trail);
+  DecodeTold(*document, told, trail);
+  if (trail.failed()) return tl::unexpected(*trail.error());
+  return told;
 }
 
 }  // namespace aftershock

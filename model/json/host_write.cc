@@ -17,10 +17,12 @@ nlohmann::json ToJson(const HostSnapshot& snapshot) {
   return object;
 }
 
-nlohmann::json ToJson(const HostReport& report) {
+nlohmann::json ToJson(const HostReport& report, WallTime served, bool fresh) {
   nlohmann::json object = ToJson(*report.snapshot);
   object["verdict"] = ToString(report.verdict);
   object["findings"] = FindingsJson(report.findings);
+  object["served"] = FormatTime(served);
+  object["fresh"] = fresh;
   return object;
 }
 

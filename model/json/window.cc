@@ -101,6 +101,9 @@ nlohmann::json ToJson(const Request& request) {
 nlohmann::json ToJson(const Finding& finding) {
   return WithSchema(finding);
 }
+nlohmann::json ToJson(const WindowsTold& told) {
+  return WithSchema(told);
+}
 
 Result<Window> WindowFromJson(std::string_view text) {
   return FromJson<Window>(text);
@@ -110,6 +113,9 @@ Result<Request> RequestFromJson(std::string_view text) {
 }
 Result<Finding> FindingFromJson(std::string_view text) {
   return FromJson<Finding>(text);
+}
+Result<WindowsTold> WindowsFromJson(std::string_view text) {
+  return FromJson<WindowsTold>(text);
 }
 
 }  // namespace aftershock

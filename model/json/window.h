@@ -10,6 +10,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -24,8 +25,16 @@ nlohmann::json ToJson(const Window& window);
 nlohmann::json ToJson(const Request& request);
 nlohmann::json ToJson(const Finding& finding);
 
+// All that a monitor has announced, and by which clock.
+struct WindowsTold {
+  WallTime served{};
+  std::vector<Window> windows;
+};
+nlohmann::json ToJson(const WindowsTold& told);
+
 Result<Window> WindowFromJson(std::string_view text);
 Result<Request> RequestFromJson(std::string_view text);
 Result<Finding> FindingFromJson(std::string_view text);
+Result<WindowsTold> WindowsFromJson(std::string_view text);
 
 }  // namespace aftershock

@@ -3,6 +3,7 @@
 
 #include "model/finding.h"
 #include "model/json/fields.h"
+#include "model/json/window.h"
 #include "model/window.h"
 
 namespace aftershock::codec {
@@ -71,6 +72,12 @@ void Fields(V& v, T& x) {
   v("findings", x.findings);
   v("awaited", x.awaited);
   v("missing", x.missing);
+}
+
+template <typename V, MaybeConst<WindowsTold> T>
+void Fields(V& v, T& x) {
+  v.Required("served", x.served);
+  v.Required("windows", x.windows);
 }
 
 template <typename V, MaybeConst<Request> T>

@@ -3,14 +3,12 @@
 // Threading: any thread; blocks until it is answered, at most the deadline for each of its requests.
 // Errors:    kInvalid      not a URL of this form
 //            kAbsent       it watches no fabric, or has not swept it so far
-//            kTimeout      no answer in time, or nobody listens there
 //            kMalformed    the answer is none of a monitor, or larger than any fabric
-//            kUnsupported  a newer aftershock answers; https, which is not spoken here
-// Each says the URL.
+//            kUnsupported  a newer aftershock answers
+//            and what HttpGet() says. Each says the URL.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,8 +21,6 @@ struct MonitoredPlane {
   FabricSnapshot snapshot;
   PlaneLoads loads;  // and the plane's name
 };
-
-bool IsUrl(std::string_view text);
 
 // "http://HOST:PORT", with anything before the monitor's own paths: "http://proxy/aftershock/". Port 80
 // without one.

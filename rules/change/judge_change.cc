@@ -103,7 +103,7 @@ void Excuse(const ChangeFacts& facts, const Context& context, std::vector<Change
     Accept(
         context.settings->accept, context.now, [&](const Finding& f) { return NamesIn(facts, f); }, findings);
   }
-  Explain(findings, facts.windows, facts.baseline, context.now);
+  Explain(findings, facts.windows, facts.baseline, context.now, facts.this_host);
   for (std::size_t i = 0; i < changes.size(); ++i) changes[i].finding = std::move(findings[i]);
 }
 
@@ -138,7 +138,7 @@ ChangeJudgement JudgeChange(ChangeState state, const ChangeFacts& facts, const C
   FoldChanges(facts.findings, changes);
   if (view && facts.knows_windows && settings.Enabled(kUnannouncedChange.id)) {
     std::vector<Change> told = FindUnannounced(changes, *view);
-    Excuse({.now = facts.now, .baseline = facts.baseline}, context, told);
+    Excuse({.now = facts.now, .baseline = facts.baseline, .this_host = facts.this_host}, context, told);
     std::ranges::move(told, std::back_inserter(changes));
     FoldChanges(facts.findings, changes);
   }

@@ -49,7 +49,9 @@ struct ChangeFacts {
   std::span<const ErroredMinutes> errors;
   std::span<const ChangeEvent> events;
   bool knows_windows = true;  // false: a host monitor without windows.source; nothing is unannounced to it
-  std::string this_host;      // hostname of the one whose interfaces `findings` name; empty: none
+  // Until when it is known what is announced; what began later may have been announced since. None: now.
+  std::optional<WallTime> windows_as_of;
+  std::string this_host;  // hostname of the one whose interfaces `findings` name; empty: none
 };
 
 // Since when a difference stands, and the candidate for the next baseline.

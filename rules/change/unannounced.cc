@@ -103,6 +103,8 @@ bool Announced(const ChangeView& view, const Change& change) {
 }
 
 bool Unannounced(const ChangeView& view, const Change& change) {
+  const auto known = view.facts().windows_as_of;
+  if (known && change.finding.since && *change.finding.since > *known) return false;
   return change.grave && !change.finding.Excused() && !Announced(view, change);
 }
 

@@ -100,7 +100,7 @@ constexpr RuleSpec kSl2VlDiffers{
         "of "
         "ports that lead to the same tiers with the same number of VLs. Where the engine gives each place "
         "its "
-        "own rows, nothing is usual and nothing is compared.",
+        "own rows, nothing is usual and nothing is compared. Against the baseline a difference is a warning.",
     .matters =
         "Engines that rely on VLs are free of credit loops only where every switch follows the mapping; and "
         "quality of service ends where a switch puts all on one VL.",

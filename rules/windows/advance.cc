@@ -34,7 +34,7 @@ WindowFinding Speaks(const Finding& finding, const Attribution& fit, WallTime at
 
 Standing Sort(const Window& window, const WindowFacts& facts) {
   Standing standing;
-  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now);
+  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host);
   const std::string name = WindowName(window.id);
   for (const Finding& finding : facts.findings) {
     if (!HasWeight(finding)) continue;
@@ -46,7 +46,7 @@ Standing Sort(const Window& window, const WindowFacts& facts) {
       continue;
     }
     if (mine) {
-      const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at);
+      const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at, facts.this_host);
       standing.against.push_back(Speaks(
           finding, fit.value_or(Attribution{window.id, kAttributed, "it names the window"}), facts.at));
     } else if (critical && place.score >= kAttributed) {

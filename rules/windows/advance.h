@@ -57,6 +57,8 @@ struct PreflightFacts {
   bool plan_wanted = false;
   std::span<const Window> windows;  // that have not ended
   WallTime now{};
+  std::string this_host;            // whose interfaces `findings` name; empty: any machine's
+  std::vector<std::string> silent;  // hosts in scope that do not report, as clauses
 };
 // A snapshot has to be younger than this, and so has what the baseline was made of.
 inline constexpr Duration kFreshEnough = std::chrono::minutes(5);
@@ -71,6 +73,7 @@ struct WindowFacts {
   Duration elapsed{};                // watched since the step before
   std::uint32_t sweeps_since_close = 0;
   WallTime at{};
+  std::string this_host;  // whose interfaces `findings` name; empty: any machine's
 };
 // One step of a window that has not ended. Appends to its transitions whatever it did.
 Window Advance(Window window, const WindowFacts& facts, const Settings& settings);

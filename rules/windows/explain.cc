@@ -110,14 +110,14 @@ void ExplainOne(Finding& finding, std::span<const Window> windows, const Surroun
 }  // namespace
 
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
-                                     const Image* baseline, WallTime now) {
-  return Best(finding, windows, Surroundings(baseline), now);
+                                     const Image* baseline, WallTime now, std::string_view this_host) {
+  return Best(finding, windows, Surroundings(baseline, this_host), now);
 }
 
 void Explain(std::vector<Finding>& findings, std::span<const Window> windows, const Image* baseline,
-             WallTime now) {
+             WallTime now, std::string_view this_host) {
   if (windows.empty()) return;
-  const Surroundings around(baseline);
+  const Surroundings around(baseline, this_host);
   for (Finding& finding : findings) {
     if (const auto best = Best(finding, windows, around, now); best && finding.window.empty())
       finding.window = WindowName(best->window);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -24,14 +25,15 @@ struct Attribution {
 };
 inline constexpr double kAttributed = 0.25;
 
-// The best fit of all windows; none: no window fits. `baseline` tells who is cabled to whom.
+// The best fit of all windows; none: no window fits. `baseline` tells who is cabled to whom,
+// `this_host` whose interfaces are meant (place.h).
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
-                                     const Image* baseline, WallTime now);
+                                     const Image* baseline, WallTime now, std::string_view this_host = {});
 
 // Sets `window` of each finding that fits one, and `explained` of those that an open window expects: the
 // subject itself and what hangs on nothing else. A hands-off window explains nothing, and makes any change in
 // its scope critical.
 void Explain(std::vector<Finding>& findings, std::span<const Window> windows, const Image* baseline,
-             WallTime now);
+             WallTime now, std::string_view this_host = {});
 
 }  // namespace aftershock::rules

@@ -72,8 +72,12 @@ std::set<Guid> Surroundings::NodesOf(const ScopeItem& item) const {
       if (node.name == item.name || whatif::HostOf(node.name) == item.name) nodes.insert(node.guid);
     }
   }
-  if (const auto host = image_->hosts.find(item.name); host != image_->hosts.end())
-    nodes.merge(Adapters(host->second));
+  for (const auto& [name, host] : image_->hosts) {
+    const bool same = name == item.name || std::ranges::any_of(host.hcas, [&](const HcaImage& hca) {
+                        return nodes.contains(hca.node_guid);
+                      });
+    if (same) nodes.merge(Adapters(host));
+  }
   return nodes;
 }
 
@@ -81,6 +85,7 @@ std::set<Guid> Surroundings::NodesOfMachine(const Subject& subject) const {
   std::set<Guid> nodes;
   if (image_ == nullptr) return nodes;
   for (const auto& [name, host] : image_->hosts) {
+    if (name != this_host_ && image_->hosts.contains(this_host_)) continue;
     if (subject.kind == SubjectKind::kThisHost && !subject.name.empty() && subject.name != name) continue;
     nodes.merge(Adapters(host));
   }
@@ -91,6 +96,7 @@ std::set<Guid> Surroundings::NodesOf(const Subject& subject) const {
   switch (subject.kind) {
     case SubjectKind::kSwitch:
     case SubjectKind::kHost:
+      if (subject.guid == Guid{}) return {};
       return {subject.guid};
     case SubjectKind::kLink: {
       std::set<Guid> nodes{subject.guid};

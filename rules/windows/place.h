@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/finding.h"
@@ -23,7 +24,9 @@ struct Place {
 // itself alone.
 class Surroundings {
  public:
-  explicit Surroundings(const Image* image) : image_(image) {}
+  // `this_host`: whose interfaces, bonds and adapters subjects without a GUID are; empty: any machine's.
+  explicit Surroundings(const Image* image, std::string_view this_host = {})
+      : image_(image), this_host_(this_host) {}
 
   // The nodes that an item of a scope stands for: all adapters of a host.
   std::set<Guid> NodesOf(const ScopeItem& item) const;
@@ -46,6 +49,7 @@ class Surroundings {
   std::set<Guid> NodesOfMachine(const Subject& subject) const;
 
   const Image* image_;
+  const std::string this_host_;
 };
 
 Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around);

@@ -37,7 +37,7 @@ class Checklist {
 };
 
 void CheckFindings(const Window& window, const PreflightFacts& facts, Checklist& list) {
-  const Surroundings around(facts.latest != nullptr ? facts.latest : facts.image);
+  const Surroundings around(facts.latest != nullptr ? facts.latest : facts.image, facts.this_host);
   for (const Finding& finding : facts.findings) {
     if (finding.because || finding.Excused()) continue;
     const bool critical = finding.severity == Severity::kCritical;
@@ -53,6 +53,11 @@ void CheckFindings(const Window& window, const PreflightFacts& facts, Checklist&
       list.Unknown(what, mend);
     }
   }
+}
+
+void CheckHosts(const PreflightFacts& facts, Checklist& list) {
+  for (const std::string& silent : facts.silent)
+    list.Unknown(silent, "look at its monitor (systemctl status aftershock), and at the way to it");
 }
 
 long long Minutes(std::chrono::milliseconds time) {
@@ -151,6 +156,7 @@ int Preflight::ExitCode() const {
 Preflight CheckPreflight(const Window& window, const PreflightFacts& facts) {
   Checklist list;
   CheckFindings(window, facts, list);
+  CheckHosts(facts, list);
   CheckState(facts, list);
   CheckSm(facts, list);
   CheckPlan(facts, list);

@@ -85,19 +85,43 @@ Result<const NodeImage*> FindOne(std::string_view name, bool want_switch, const 
                                           near.empty() ? "" : "; there are " + Listed(near)));
 }
 
-// A machine that only its own monitor knows.
-std::optional<ScopeItem> KnownHost(std::string_view name, const Image& image) {
-  const auto host = image.hosts.find(std::string(name));
-  if (host == image.hosts.end()) return std::nullopt;
+bool HasGuid(const HostImage& host, Guid guid) {
+  return std::ranges::any_of(host.hcas, [&](const HcaImage& hca) {
+    return hca.node_guid == guid || std::ranges::count(hca.port_guids, guid) != 0;
+  });
+}
+
+// A machine that only its own monitor knows: by a GUID of it or its ports, its hostname, or that without its
+// domain.
+Result<std::optional<ScopeItem>> KnownHost(std::string_view name, const Image& image) {
+  const auto guid = GuidIn(name);
+  std::vector<const HostImage*> found;
+  std::vector<std::string> names;
+  for (const auto& [known, host] : image.hosts) {
+    const bool exact = known == name;
+    if (exact) found.clear(), names.clear();
+    if (!exact && known.substr(0, known.find('.')) != name && !(guid && HasGuid(host, *guid))) continue;
+    found.push_back(&host);
+    names.push_back(known);
+    if (exact) break;
+  }
+  if (found.empty()) return std::nullopt;
+  if (found.size() > 1)
+    return Fail(Errc::kInvalid, fmt::format("\"{}\" is the name of {} hosts: {}", Printable(name),
+                                            found.size(), fmt::join(names, ", ")));
   Subject subject = Subject::ThisHost();
-  if (!host->second.hcas.empty()) subject = Subject::Host(host->second.hcas.front().node_guid);
-  return ScopeItem{{}, subject, host->first};
+  if (image.hosts.size() > 1) subject.name = names[0];
+  if (!found[0]->hcas.empty()) subject = Subject::Host(found[0]->hcas.front().node_guid);
+  return ScopeItem{{}, subject, names[0]};
 }
 
 Result<ScopeItem> ResolveNode(std::string_view name, bool want_switch, const Image& image) {
   const auto node = FindOne(name, want_switch, image);
   if (!node) {
-    if (auto host = want_switch ? std::nullopt : KnownHost(name, image)) return *host;
+    if (want_switch) return tl::unexpected(node.error());
+    auto host = KnownHost(name, image);
+    if (!host) return tl::unexpected(host.error());
+    if (*host) return **host;
     return tl::unexpected(node.error());
   }
   std::string called = (*node)->name;

@@ -85,6 +85,18 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   CHECK(fabric.p_key_index == defaults.fabric.p_key_index);
   CHECK(fabric.m_key_file.empty());
   CHECK(fabric.node_name_map.empty());
+  CHECK_FALSE(shipped->hosts.Any());
+  CHECK(shipped->hosts.interval == defaults.hosts.interval);
+  CHECK(shipped->windows.source == defaults.windows.source);
+  CHECK(shipped->windows.interval == defaults.windows.interval);
+  for (const auto& [said, fallback] : {std::pair(&shipped->hosts.http, &defaults.hosts.http),
+                                       std::pair(&shipped->windows.http, &defaults.windows.http),
+                                       std::pair(&shipped->prometheus, &defaults.prometheus)}) {
+    CHECK(said->timeout == fallback->timeout);
+    CHECK(said->ca_file == fallback->ca_file);
+    CHECK(said->user == fallback->user);
+    CHECK(said->password_file == fallback->password_file);
+  }
   const mad::Limits limits;
   CHECK(fabric.limits.timeout == limits.timeout);
   CHECK(fabric.limits.tries == limits.tries);

@@ -10,6 +10,7 @@
 #include <future>
 
 #include "model/json/host.h"
+#include "model/json/window.h"
 #include "sample.h"
 #include "sample_host.h"
 
@@ -142,6 +143,43 @@ TEST_CASE("/snapshot.json is the host's facts with verdict and findings", "[expo
   const auto json = nlohmann::json::parse(response->body);
   CHECK(json["verdict"] == "critical");
   CHECK(json["findings"].size() == 2);
+}
+
+TEST_CASE("/snapshot.json is what another monitor reads of the host", "[exporter][server]") {
+  Running running(BothReport());
+  const auto told = HostToldFromJson(running.Get("/snapshot.json")->body);
+  REQUIRE(told);
+  CHECK(told->fresh);
+  CHECK(told->served == running.clock.Wall());
+  CHECK(told->verdict == Verdict::kCritical);
+  CHECK(told->snapshot.hostname == "n1");
+  REQUIRE(told->findings.size() == running.report->host->findings.size());
+  for (std::size_t i = 0; i < told->findings.size(); ++i) {
+    CHECK(Key(told->findings[i]) == Key(running.report->host->findings[i]));
+    CHECK(told->findings[i].since == running.report->host->findings[i].since);
+    CHECK(told->findings[i].severity == running.report->host->findings[i].severity);
+  }
+  running.clock.later = std::chrono::seconds(41);
+  CHECK_FALSE(HostToldFromJson(running.Get("/snapshot.json")->body)->fresh);
+}
+
+TEST_CASE("/windows.json is what is announced now, by which clock", "[exporter][server]") {
+  const StoppedClock clock;
+  std::vector<Window> windows(1);
+  windows[0].id = 12;
+  windows[0].title = "sw2";
+  const auto server = Server::Start(
+      {"127.0.0.1", 0}, [] { return ReportPtr{}; }, clock, SampleBuild(), Compat::kTreydock,
+      [&] { return windows; });
+  REQUIRE(server);
+  const auto get = [&] { return httplib::Client("127.0.0.1", (*server)->port()).Get("/windows.json"); };
+  const auto told = WindowsFromJson(get()->body);
+  REQUIRE(told);
+  CHECK(told->served == clock.Wall());
+  CHECK(told->windows == windows);
+  windows.clear();
+  CHECK(WindowsFromJson(get()->body)->windows.empty());
+  CHECK(Running(SampleReport()).Get("/windows.json")->status == 404);
 }
 
 TEST_CASE("/snapshot.json of a stale look is unknown", "[exporter][server]") {

@@ -75,7 +75,7 @@ TEST_CASE("A host's report has verdict and findings beside the facts, and is rea
   report.snapshot = std::make_shared<const HostSnapshot>(Small());
   report.verdict = Verdict::kWarning;
   report.findings.emplace_back().rule = "ipoib-flapping";
-  const auto json = ToJson(report);
+  const auto json = ToJson(report, WallTime{}, true);
   CHECK(json["verdict"] == "warning");
   CHECK(json["findings"] == FindingsJson(report.findings));
   const auto again = HostSnapshotFromJson(json.dump());
@@ -180,6 +180,44 @@ TEST_CASE("Deep nesting, long lists and many values are refused", "[json][hostil
   CHECK_FALSE(HostSnapshotFromJson(R"({"schema":1,"hostname":"x","links":)" + deep + "}"));
   CHECK_THAT(Complaint("/hcas/0/ports/0/p_keys", std::vector<int>(70'000, 1)), Contains("at most 65536"));
   CHECK_THAT(Complaint("/colour", std::vector<int>(1'100'000, 1)), Contains("more values than any host has"));
+}
+
+TEST_CASE("What a host's monitor tells is read, and what is missing or wrong in it is named",
+          "[json][hostile]") {
+  HostReport report;
+  report.snapshot = std::make_shared<const HostSnapshot>(Small());
+  Finding& finding = report.findings.emplace_back();
+  finding.rule = "ipoib-not-member";
+  finding.severity = Severity::kCritical;
+  finding.subject = Subject::Interface("ib0");
+  finding.since = WallTime{std::chrono::seconds(1000)};
+  finding.accepted = "known";
+  const nlohmann::json whole = ToJson(report, WallTime{std::chrono::seconds(2000)}, true);
+  const auto told = HostToldFromJson(whole.dump());
+  REQUIRE(told);
+  CHECK(told->served == WallTime{std::chrono::seconds(2000)});
+  CHECK(Key(told->findings.at(0)) == Key(finding));
+  CHECK(told->findings[0].accepted == finding.accepted);
+  CHECK_FALSE(told->findings[0].because);
+  const auto complaint = [&](const char* path, const nlohmann::json& value) {
+    nlohmann::json json = whole;
+    json[nlohmann::json::json_pointer(path)] = value;
+    const auto wrong = HostToldFromJson(json.dump());
+    REQUIRE_FALSE(wrong);
+    return wrong.error().what;
+  };
+  CHECK_THAT(complaint("/served", 7), StartsWith("served: "));
+  CHECK_THAT(complaint("/fresh", "yes"), StartsWith("fresh: "));
+  CHECK_THAT(complaint("/verdict", "fine"), StartsWith("verdict: "));
+  CHECK_THAT(complaint("/findings", "none"), StartsWith("findings: is not a list"));
+  CHECK_THAT(complaint("/findings/0", 7), StartsWith("findings[0]: "));
+  CHECK_THAT(complaint("/findings/0/subject", "moon:1"), StartsWith("findings[0].subject: is not a subject"));
+  CHECK_THAT(complaint("/findings/0/since", "soon"), StartsWith("findings[0].since: "));
+  for (const char* key : {"served", "fresh", "verdict", "findings"}) {
+    nlohmann::json json = whole;
+    json.erase(key);
+    CHECK_FALSE(HostToldFromJson(json.dump()));
+  }
 }
 
 }  // namespace aftershock
