@@ -93,6 +93,9 @@ struct SmView {
   Lid lid{};
   Answer answer = Answer::kNotAsked;
   std::optional<SmInfo> info;
+  // What it counted when it was asked last, which may be again and again in a sweep. Not saved: it is of use
+  // to the next sweep alone.
+  std::optional<std::uint32_t> last_activity;
 };
 
 enum class MadClass : std::uint8_t { kSmp, kPma, kSa };

@@ -22,7 +22,7 @@ void SmReader::Forget() {
 }
 
 void SmReader::Ask(const Graph& graph, Lid master) {
-  master_ = {.lid = master, .answer = Answer::kUnreachable, .info = {}};
+  master_ = {.lid = master, .answer = Answer::kUnreachable, .info = {}, .last_activity = {}};
   if (IsUnicast(master)) {
     ask_.SmpToLid(master, mad::Attribute::kSmInfo, [this](const mad::Outcome& outcome) {
       master_.answer = outcome.answer;
@@ -74,6 +74,7 @@ void SmReader::TakePulse(const mad::Outcome& outcome) {
   if (!outcome.ok()) return;
   const SmInfo info = mad::DecodeSmInfo(outcome.data);
   pulse_ = SmPulse{info.guid, info.activity, ask_.Now()};
+  if (master_.info && master_.info->guid == info.guid) master_.last_activity = info.activity;
 }
 
 std::vector<SmSeen> SmReader::Seen() const {

@@ -105,6 +105,7 @@ class Rememberer {
       first = std::min(first, said->activity);
       last = std::max(last, said->activity);
     }
+    if (master_->at_lid && snapshot_.sm.last_activity) last = std::max(last, *snapshot_.sm.last_activity);
     auto& activity = memory_.activity;
     if (!activity || activity->guid != master_->guid || first < activity->last) {
       activity = SmActivity{master_->guid, last, now(), now(), {}, 0};

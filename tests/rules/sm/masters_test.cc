@@ -143,6 +143,17 @@ TEST_CASE("A master that moved regularly and no longer moves is stuck after a wh
   CHECK(Of(plane.findings(), "sm-stuck").empty());
 }
 
+TEST_CASE("That we asked a master again and again in a sweep does not make it move", "[rules][sm][unit]") {
+  auto fabric = WithMaster();
+  Plane plane;
+  Run(plane, fabric, 12, 40);
+  for (int i = 0; i < 12; ++i) {
+    fabric.sm().last_activity = fabric.sm().info->activity + 7 + 6;
+    Run(plane, fabric, 1, 7);
+  }
+  CHECK(Of(plane.findings(), "sm-stuck").size() == 1);
+}
+
 TEST_CASE("A master that never moved by itself is not stuck", "[rules][sm][unit]") {
   auto fabric = WithMaster();
   Plane plane;
