@@ -4,6 +4,7 @@
 
 #include "model/json/image_fields.h"
 #include "model/json/snapshot.h"
+#include "model/json/table_text.h"
 #include "model/json/writer.h"
 
 namespace aftershock {
@@ -36,6 +37,21 @@ json Ports(const std::vector<PortKey>& ports) {
   return list;
 }
 
+// A switch a line, so that what a new route touches is some lines.
+json RoutingOf(const RoutingImage& routing) {
+  json linear = json::array(), lanes = json::array(), adaptive = json::array();
+  for (const auto& [guid, table] : routing.linear) linear.push_back({Encode(guid), codec::Encode(*table)});
+  for (const auto& [guid, table] : routing.sl_to_vl) lanes.push_back({Encode(guid), codec::Encode(*table)});
+  for (const Guid guid : routing.adaptive) adaptive.push_back(Encode(guid));
+  json section{
+      {"linear", std::move(linear)}, {"sl_to_vl", std::move(lanes)}, {"adaptive", std::move(adaptive)}};
+  if (!routing.facts) return section;
+  section["facts"] = {{"complete", routing.facts->complete}};
+  if (routing.facts->up_down) section["facts"]["up_down"] = *routing.facts->up_down;
+  if (routing.facts->looped) section["looped"] = Ports(*routing.facts->looped);
+  return section;
+}
+
 void AddPlane(const std::string& name, const FabricImage& plane, Sections& sections) {
   const auto add = [&](const char* section, json content) {
     sections.emplace("plane " + Printable(name) + " " + section, Text(std::move(content)));
@@ -57,6 +73,7 @@ void AddPlane(const std::string& name, const FabricImage& plane, Sections& secti
   add("firmware", {{"firmware", std::move(firmware)}});
   add("unseen", {{"duplicates", plane.duplicates}, {"ports", Ports(plane.unseen)}});
   if (plane.sm) add("sm", {{"sm", Encode(*plane.sm)}});
+  if (plane.routing) add("routing", RoutingOf(*plane.routing));
 }
 
 template <typename Item>

@@ -1,6 +1,7 @@
 // The canonical text of an Image, in sections that each can be kept and compared alone.
 //
-// "plane NAME topology", "… speeds", "… lids", "… firmware", "… unseen" and, where the SM was asked, "… sm";
+// "plane NAME topology", "… speeds", "… lids", "… firmware", "… unseen", where the SM was asked, "… sm", and
+// where forwarding tables were read, "… routing";
 // "hosts adapters", "hosts interfaces", "hosts bonds", "hosts members" with an entry for each host; "pairs".
 // Where there are no hosts there are no sections of them, and no "pairs" where those are not known. Each is
 // JSON: an object with sorted keys and "schema", the elements of its lists a line each, so that what has

@@ -10,6 +10,7 @@
 #include "model/json/image.h"
 #include "model/json/image_fields.h"
 #include "model/json/list_reader.h"
+#include "model/json/table_text.h"
 
 namespace aftershock {
 namespace {
@@ -106,15 +107,53 @@ void ReadSm(const json& section, FabricImage& plane, Trail& trail) {
   codec::Reader(section, trail).Required("sm", plane.sm.emplace());
 }
 
+template <typename Table>
+void ReadTables(const json& section, const char* name, std::map<Guid, std::shared_ptr<const Table>>& tables,
+                Trail& trail) {
+  ReadList(section, name, trail, [&](const json& item) {
+    Guid guid{};
+    auto table = std::make_shared<Table>();
+    ReadRow(item, trail, guid, *table);
+    tables.emplace(guid, std::move(table));
+  });
+}
+
+void ReadRouting(const json& section, FabricImage& plane, Trail& trail) {
+  RoutingImage& routing = plane.routing.emplace();
+  ReadTables(section, "linear", routing.linear, trail);
+  ReadTables(section, "sl_to_vl", routing.sl_to_vl, trail);
+  ReadList(section, "adaptive", trail, [&](const json& item) {
+    Guid guid{};
+    Decode(item, guid, trail);
+    routing.adaptive.insert(guid);
+  });
+  const auto facts = section.find("facts");
+  if (facts == section.end()) return;
+  if (!facts->is_object()) return trail.Fail("facts: is not an object");
+  codec::Reader reader(*facts, trail);
+  RoutingFacts& read = routing.facts.emplace();
+  reader.Required("complete", read.complete);
+  reader("up_down", read.up_down);
+  if (!section.contains("looped")) return;
+  auto& looped = read.looped.emplace();
+  ReadList(section, "looped", trail, [&](const json& item) {
+    PortKey& port = looped.emplace_back();
+    ReadRow(item, trail, port.node, port.port);
+  });
+}
+
 struct PlaneSection {
   std::string_view name;
   void (*read)(const json&, FabricImage&, Trail&);
   bool optional = false;
 };
-constexpr std::array kPlaneSections{
-    PlaneSection{"topology", ReadTopology}, PlaneSection{"speeds", ReadSpeeds},
-    PlaneSection{"lids", ReadLids},         PlaneSection{"firmware", ReadFirmware},
-    PlaneSection{"unseen", ReadUnseen},     PlaneSection{"sm", ReadSm, true}};
+constexpr std::array kPlaneSections{PlaneSection{"topology", ReadTopology},
+                                    PlaneSection{"speeds", ReadSpeeds},
+                                    PlaneSection{"lids", ReadLids},
+                                    PlaneSection{"firmware", ReadFirmware},
+                                    PlaneSection{"unseen", ReadUnseen},
+                                    PlaneSection{"sm", ReadSm, true},
+                                    PlaneSection{"routing", ReadRouting, true}};
 
 void ReadAdapters(const json& section, Image& image, Trail& trail) {
   ReadList(section, "hosts", trail, [&](const json& item) {

@@ -20,7 +20,14 @@ Image Small() {
   plane.firmware[Guid{1}] = {0x2c9, 1, 2};
   plane.unseen = {{Guid{1}, 9}};
   plane.duplicates = 2;
-  image.planes["b"];
+  RoutingImage& routing = plane.routing.emplace();
+  routing.linear[Guid{1}] = std::make_shared<LinearTable>(LinearTable{{0xff, 0, 7, 36}});
+  auto lanes = std::make_shared<SlToVlTable>();
+  lanes->vl[{1, 2}] = {0, 1, 2, 3};
+  routing.sl_to_vl[Guid{1}] = std::move(lanes);
+  routing.adaptive = {Guid{3}};
+  routing.facts = RoutingFacts{.complete = true, .looped = {{{Guid{1}, 7}}}, .up_down = false};
+  image.planes["b"].routing.emplace();
   image.hosts["n"].hostname = "n";
   image.hosts["n"].interfaces.emplace();
   image.pairs.emplace();
