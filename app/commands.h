@@ -21,6 +21,7 @@ struct Globals {
 void AddCheck(CLI::App& app, const Globals& globals, int& exit_code);
 void AddSweep(CLI::App& app, const Globals& globals, int& exit_code);
 void AddPlan(CLI::App& app, const Globals& globals, int& exit_code);
+void AddRoute(CLI::App& app, const Globals& globals, int& exit_code);
 void AddMonitor(CLI::App& app, const Globals& globals, int& exit_code);
 void AddPairs(CLI::App& app, const Globals& globals, int& exit_code);
 void AddJournal(CLI::App& app, const Globals& globals, int& exit_code);

@@ -74,6 +74,7 @@ const std::vector<YamlField<FabricConfig>>& SweepFields() {
       IntegerField("p_key_index", &FabricConfig::p_key_index, 0, std::numeric_limits<std::uint16_t>::max()),
       PathField("m_key_file", &FabricConfig::m_key_file),
       PathField("node_name_map", &FabricConfig::node_name_map),
+      PathField("sl_dump", &FabricConfig::sl_dump),
   };
   return fields;
 }

@@ -36,6 +36,7 @@ struct FabricConfig {
   std::uint16_t p_key_index = 0;
   std::string m_key_file;     // empty: no M_Key
   std::string node_name_map;  // empty: names are NodeDescriptions
+  std::string sl_dump;        // empty: service levels are those of sampled paths
 };
 
 struct HostConfig {

@@ -45,6 +45,7 @@ int Run(int argc, char** argv) {
   AddCheck(app, globals, exit_code);
   AddSweep(app, globals, exit_code);
   AddPlan(app, globals, exit_code);
+  AddRoute(app, globals, exit_code);
   AddMonitor(app, globals, exit_code);
   AddPairs(app, globals, exit_code);
   AddJournal(app, globals, exit_code);

@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "probes/saved/sl_dump.h"
 #include "rules/judge.h"
 
 namespace aftershock::app {
@@ -29,7 +30,13 @@ void AddFormatOption(CLI::App& command, std::string& format) {
 
 Result<Config> LoadConfig(const Globals& globals, const std::vector<std::string>& ports) {
   auto config = ReadWhatIsThere(globals);
-  if (!config || ports.empty()) return config;
+  if (!config) return config;
+  if (!config->fabric.sl_dump.empty()) {
+    auto sls = saved::LoadSlDump(config->fabric.sl_dump);
+    if (!sls) return Fail(sls.error().code, "fabric.sl_dump: " + sls.error().what);
+    config->settings.path_sls = std::make_shared<const PathSls>(std::move(*sls));
+  }
+  if (ports.empty()) return config;
   config->fabric.ports.clear();
   for (const std::string& text : ports) {
     auto port = ParsePortName(text);

@@ -97,6 +97,7 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
     CHECK(said->user == fallback->user);
     CHECK(said->password_file == fallback->password_file);
   }
+  CHECK(fabric.sl_dump.empty());
   const mad::Limits limits;
   CHECK(fabric.limits.timeout == limits.timeout);
   CHECK(fabric.limits.tries == limits.tries);
