@@ -49,12 +49,12 @@ std::uint64_t TopologyOf(const FabricSnapshot& snapshot) {
     print.Add(static_cast<std::uint64_t>(node.guid));
     print.Add(std::hash<std::string>{}(node.name));
     const SwitchTables& tables = node.tables;
-    print.Add(static_cast<std::uint64_t>(node.type) | std::uint64_t{node.duplicate} << 8 |
-              std::uint64_t{Missing(node.answer)} << 9 | std::uint64_t{Missing(tables.linear.answer)} << 10 |
-              std::uint64_t{tables.linear.answer == Answer::kUnsupported} << 11 |
-              std::uint64_t{tables.linear.answer == Answer::kNotAsked} << 12 |
-              std::uint64_t{tables.linear.unstable} << 13 |
-              std::uint64_t{tables.adaptive.value_or(false)} << 14);
+    print.Add(
+        static_cast<std::uint64_t>(node.type) | std::uint64_t{node.duplicate} << 8 |
+        std::uint64_t{Missing(node.answer)} << 9 | std::uint64_t{Missing(tables.linear.answer)} << 10 |
+        std::uint64_t{tables.linear.answer == Answer::kUnsupported} << 11 |
+        std::uint64_t{tables.linear.table == nullptr && tables.linear.answer == Answer::kNotAsked} << 12 |
+        std::uint64_t{tables.linear.unstable} << 13 | std::uint64_t{tables.adaptive.value_or(false)} << 14);
     for (const Port& port : node.ports) AddPort(print, port);
   }
   return print.value();
