@@ -8,27 +8,30 @@
 namespace aftershock::rules {
 namespace {
 
-// After so many sweeps a fault of the whole fabric stands, even while something else keeps changing.
-constexpr std::uint32_t kPatience = 3;
+// A fault that still shows so many sweeps later stands, though nobody had a reason to read its tables again.
+constexpr std::uint32_t kPatience = 2;
 
-bool ReadSince(const Node& node, std::uint32_t sweep) {
-  return node.IsSwitch() && node.tables.linear.sweep > sweep;
+// Never by a table that was read before the fault was first seen: what made the fault may have changed it.
+bool Stands(const Node& node, const RouteFault& fault, std::uint32_t sweep) {
+  const std::uint32_t read = node.tables.linear.sweep;
+  return node.IsSwitch() &&
+         (read > fault.first_sweep || (read == fault.first_sweep && sweep >= fault.first_sweep + kPatience));
 }
 
 // Tables are written one after the other, so that what two of them make together may be of no moment: a fault
 // that was not there before has to stand when its tables have been read again.
 bool Confirmed(const View& view, const RouteFault& fault) {
-  const FabricSnapshot& snapshot = view.snapshot();
   if (fault.at_once) return true;
+  const FabricSnapshot& snapshot = view.snapshot();
+  const std::uint32_t sweep = snapshot.sweep.number;
   if (fault.switches.empty()) {
-    const std::uint32_t sweep = snapshot.sweep.number;
     const bool rest = sweep > view.state().routing.changed_sweep || sweep >= fault.first_sweep + kPatience;
-    return rest && std::ranges::any_of(snapshot.nodes,
-                                       [&](const Node& node) { return ReadSince(node, fault.first_sweep); });
+    return rest &&
+           std::ranges::any_of(snapshot.nodes, [&](const Node& n) { return Stands(n, fault, sweep); });
   }
   return std::ranges::any_of(fault.switches, [&](Guid guid) {
     const Node* node = snapshot.FindNode(guid);
-    return node != nullptr && ReadSince(*node, fault.first_sweep);
+    return node != nullptr && Stands(*node, fault, sweep);
   });
 }
 

@@ -62,6 +62,26 @@ TEST_CASE("What a change brings is a note until its tables were read again", "[r
   CHECK(Of(plane.Sweep(routed.snapshot), "route-missing").front().severity == Severity::kCritical);
 }
 
+TEST_CASE("What stands for three sweeps needs no other reading, unless its table is older than it",
+          "[routing]") {
+  auto routed = Tree();
+  routed.ReadAgain(1);
+  Plane plane;
+  plane.Sweep(routed.snapshot);
+  SECTION("read with it") {
+    routed.Set("leaf0", routed.LidOf("host4"), LinearTable::kNoExit);
+    routed.ReadAgain(2);
+    for (int sweep = 2; sweep <= 4; ++sweep) plane.Sweep(routed.snapshot);
+    CHECK(Of(plane.findings(), "route-missing").front().severity == Severity::kCritical);
+  }
+  SECTION("older than it") {
+    routed.Set("leaf0", routed.LidOf("host5"), 200);
+    routed.ReadAgain(1);
+    for (int sweep = 2; sweep <= 5; ++sweep) plane.Sweep(routed.snapshot);
+    for (const Finding& f : Of(plane.findings(), "route-dead-end")) CHECK(f.severity == Severity::kNote);
+  }
+}
+
 TEST_CASE("Tables that were just being written cry for nothing", "[routing]") {
   auto routed = Tree();
   const auto whole = routed;
