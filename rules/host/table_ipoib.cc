@@ -49,7 +49,8 @@ constexpr std::array kNotMemberThresholds{
     ThresholdSpec{
         "peers", 10, 2, 100000, "ports",
         "A port that never was a member is compared with the others when at least so many were asked."},
-    ThresholdSpec{"peers_share", 0.9, 0.5, 1, "", "… and is a note when at least this share are members."},
+    ThresholdSpec{"peers_share", 0.9, 0.5, 1, "of them",
+                  "Such a port is a note when at least this share of them are members."},
 };
 constexpr std::array kRateThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};
 constexpr std::array kMtuThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};

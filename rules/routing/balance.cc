@@ -95,6 +95,12 @@ class SwitchBalance {
   std::optional<UnevenExit> worst_;
 };
 
+std::string TwinsText(const UnevenExit& exit) {
+  const std::string_view where = exit.parallel ? "the same switch" : "switches like it";
+  if (exit.twins == 1) return fmt::format("the other link to {} carries {}", where, exit.usual);
+  return fmt::format("the {} other links to {} carry {} each at the median", exit.twins, where, exit.usual);
+}
+
 }  // namespace
 
 std::vector<UnevenExit> UnevenExits(const View& view) {
@@ -117,15 +123,11 @@ std::vector<Finding> FindUnbalancedRoutes(const View& view) {
   // Those of this sweep have just been remembered.
   const bool any = !view.state().trees.unbalanced.empty();
   for (const UnevenExit& exit : any ? UnevenExits(view) : std::vector<UnevenExit>{}) {
-    Finding finding = view.Found(
-        kRouteUnbalanced, SubjectOf(*exit.node, *exit.port),
-        fmt::format("{} carries the ways to {} LIDs, and {} to {} carry {}",
-                    NameWithPeer(view, *exit.node, *exit.port), exit.ways,
-                    exit.twins == 1 ? "the other link" : fmt::format("the {} other links", exit.twins),
-                    exit.parallel ? "the same switch" : "switches like it",
-                    exit.twins == 1 ? fmt::format("{}", exit.usual)
-                                    : fmt::format("{} each at the median", exit.usual)),
-        {{"ways", std::int64_t{exit.ways}, "LIDs"}, {"twins", std::int64_t{exit.usual}, "LIDs"}});
+    Finding finding =
+        view.Found(kRouteUnbalanced, SubjectOf(*exit.node, *exit.port),
+                   fmt::format("{} carries the ways to {} LIDs, and {}",
+                               NameWithPeer(view, *exit.node, *exit.port), exit.ways, TwinsText(exit)),
+                   {{"ways", std::int64_t{exit.ways}, "LIDs"}, {"twins", std::int64_t{exit.usual}, "LIDs"}});
     const Spell* spell = FindSpell(view.state().trees.unbalanced, *exit.node, *exit.port);
     if (spell == nullptr) {
       finding.severity = Severity::kNote;
@@ -139,7 +141,7 @@ std::vector<Finding> FindUnbalancedRoutes(const View& view) {
   if (adaptive > 0) {
     Finding finding = view.Found(
         kRouteUnbalanced, Subject::Fabric(),
-        fmt::format("Not judged at {} switches: they route adaptively, and choose among exits by load",
+        fmt::format("{} of the switches route adaptively and are not judged: they choose among exits by load",
                     adaptive),
         {{"adaptive switches", static_cast<std::int64_t>(adaptive), ""}});
     finding.severity = Severity::kNote;

@@ -55,7 +55,7 @@ class Lanes {
     for (const auto& [node, count] : different) {
       findings.push_back(view_.Found(
           kSl2VlDiffers, SubjectOf(*node),
-          fmt::format("{} maps SLs to VLs differently from the switches like it, for {} pairs of ports",
+          fmt::format("{} maps SLs to VLs differently from the switches like it, at {} of its pairs of ports",
                       NameOf(*node), count),
           {{"pairs of ports", std::int64_t{count}, ""}}));
     }

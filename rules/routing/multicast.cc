@@ -98,12 +98,9 @@ class Missed {
     return finding;
   }
 
-  struct ByGuid {
-    bool operator()(const Node* a, const Node* b) const { return a < b; }  // the snapshot is sorted
-  };
   const View& view_;
   const GroupTree& tree_;
-  std::map<const Node*, Members, ByGuid> by_leaf_;
+  std::map<const Node*, Members> by_leaf_;  // in the snapshot's order: nodes of one vector
   std::size_t count_ = 0;
 };
 

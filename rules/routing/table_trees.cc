@@ -17,7 +17,7 @@ constexpr std::array kPartitionThresholds{
         "min_peers", 3, 2, 100000, "switches",
         "Port 0 is compared when there are at least so many other switches; no precedent, a starting "
         "point."},
-    ThresholdSpec{"peers_share", 0.8, 0.5, 1, "",
+    ThresholdSpec{"peers_share", 0.8, 0.5, 1, "of them",
                   "What at least this share of the other switches has is usual; a partition of some switches "
                   "is a configuration."},
 };
@@ -25,14 +25,14 @@ constexpr std::array kLanesThresholds{
     ThresholdSpec{"min_peers", 3, 2, 100000, "switches",
                   "Compared when there are at least so many other switches of the same kind and tier; no "
                   "precedent, a starting point."},
-    ThresholdSpec{"peers_share", 0.8, 0.5, 1, "",
+    ThresholdSpec{"peers_share", 0.8, 0.5, 1, "of them",
                   "A row is usual when at least this share of them has it for all such ports; engines that "
                   "choose VLs by place have no such row."},
 };
 constexpr std::array kBalanceThresholds{
     ThresholdSpec{"confirm_seconds", 3, 0, 86400, "s", kConfirmHelp},
     ThresholdSpec{
-        "times", 4, 1.5, 1000, "",
+        "times", 4, 1.5, 1000, "times",
         "So many times the ways of the middle one of its twins. OpenSM's engines count ways and stay "
         "within one or two of each other on parallel links; those that weigh ways globally (dfsssp) "
         "differ by less than two."},

@@ -95,7 +95,7 @@ TEST_CASE("Where a switch routes adaptively its balance is not judged, and that 
   REQUIRE(found.size() == 1);
   CHECK(found[0].severity == Severity::kNote);
   CHECK(found[0].summary ==
-        "Not judged at 1 switches: they route adaptively, and choose among exits by load");
+        "1 of the switches route adaptively and are not judged: they choose among exits by load");
 }
 
 TEST_CASE("A table that is not known is not judged for its balance", "[rules][routing][unit]") {

@@ -46,7 +46,7 @@ TEST_CASE("A switch that maps lanes unlike its peers is a note", "[rules][routin
   REQUIRE(found.size() == 1);
   CHECK(found[0].severity == Severity::kNote);
   CHECK(found[0].summary ==
-        "leaf1 maps SLs to VLs differently from the switches like it, for 1 pairs of ports");
+        "leaf1 maps SLs to VLs differently from the switches like it, at 1 of its pairs of ports");
 }
 
 TEST_CASE("Where each switch has lanes of its own nothing is usual", "[rules][routing][unit]") {
