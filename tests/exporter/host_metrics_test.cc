@@ -46,6 +46,21 @@ TEST_CASE("The whole page of a fabric and a host is the golden one", "[exporter]
   CHECK(Lines(page) == Lines(golden));
 }
 
+TEST_CASE("A host's InfiniBand ports are joined with its name, and its clock is told", "[exporter][host]") {
+  HostSnapshot host = SampleHost();
+  host.hcas[0].node_guid = Guid{0x0002c90300b00010};
+  const StoppedClock clock;
+  const std::string page = MetricsText(HostReportOf(host), clock.Steady() + std::chrono::seconds(5));
+  CHECK_THAT(
+      page, Contains("aftershock_host_info{host=\"n1\",hca=\"mlx5_0\",port=\"1\",guid=\"0x0002c90300b00011\","
+                     "node_guid=\"0x0002c90300b00010\"} 1\n"));
+  CHECK_THAT(page, Contains("hca=\"mlx5_1\"") && !Contains("hca=\"mlx5_2\""));  // which is Ethernet's
+  const double now = ToUnixSeconds(host.taken) + ToSeconds(clock.Steady() - host.taken_steady) + 5;
+  const auto at = page.find("\naftershock_clock_timestamp_seconds ");
+  REQUIRE(at != std::string::npos);
+  CHECK(std::stod(page.substr(page.find(' ', at))) == Approx(now).margin(0.001));
+}
+
 TEST_CASE("The host role exports none of the compatible families", "[exporter][host]") {
   CHECK_THAT(HostPage(), !Contains("infiniband_"));
 }
