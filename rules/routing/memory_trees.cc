@@ -63,6 +63,19 @@ void RememberMemberships(TreeMemory& memory, const FabricSnapshot& snapshot) {
                 [&](const auto& entry) { return snapshot.FindNode(entry.first.node) == nullptr; });
 }
 
+// The balance is that of the sweep before while neither the tables nor what they lead over changed.
+void RememberBalance(TreeMemory& memory, const View& view, bool changed) {
+  if (!changed) {
+    for (auto& [key, spell] : memory.unbalanced) {
+      spell.last = view.snapshot().sweep.started_steady;
+      spell.last_sweep = view.snapshot().sweep.number;
+    }
+    return;
+  }
+  for (const UnevenExit& exit : UnevenExits(view))
+    AdvanceAt(memory.unbalanced, KeyOf(*exit.node, *exit.port), view.snapshot());
+}
+
 }  // namespace
 
 void Advance(std::optional<Spell>& spell, const FabricSnapshot& snapshot, bool stands) {
@@ -85,8 +98,7 @@ void RememberTrees(FabricState& state, const View& view) {
   for (const PartitionDifference& d : PartitionDifferences(view))
     AdvanceAt(memory.partitions, KeyOf(*d.node, *d.port), snapshot);
   DropOld(memory.partitions, snapshot);
-  for (const UnevenExit& exit : UnevenExits(view))
-    AdvanceAt(memory.unbalanced, KeyOf(*exit.node, *exit.port), snapshot);
+  RememberBalance(memory, view, state.routing.changed_sweep == snapshot.sweep.number);
   DropOld(memory.unbalanced, snapshot);
 }
 

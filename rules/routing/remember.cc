@@ -10,6 +10,7 @@
 #include "rules/routing/credits.h"
 #include "rules/routing/rules.h"
 #include "rules/routing/table.h"
+#include "rules/routing/up_down.h"
 #include "rules/routing/walk.h"
 
 namespace aftershock::rules {
@@ -91,12 +92,13 @@ std::vector<PortKey> LoopedChannels(const RoutingMap& map, const Credits& credit
   return {keys.begin(), keys.end()};
 }
 
-RoutingFacts FactsOf(const RoutingMap& map, const Credits& credits) {
+RoutingFacts FactsOf(const RoutingMap& map, const DependencyGraph& graph, const Credits& credits) {
   RoutingFacts facts;
   facts.complete =
       std::ranges::all_of(map.switches(), [](const RoutingMap::Switch& sw) { return sw.table != nullptr; });
   const bool free = credits.verdict == Credits::Verdict::kFree && facts.complete;
   if (free || credits.verdict == Credits::Verdict::kKnotted) facts.looped = LoopedChannels(map, credits);
+  facts.up_down = GoesUpAndDown(map, graph);
   return facts;
 }
 
@@ -118,7 +120,7 @@ void Judge(const FabricSnapshot& snapshot, const Settings& settings, RoutingMemo
     memory.sl_fingerprint = ServiceLevelsOf(snapshot, settings);
   std::ranges::move(FaultsOf(map, walk), std::back_inserter(memory.faults));
   std::ranges::move(FaultsOf(map, credits), std::back_inserter(memory.faults));
-  memory.facts = std::make_shared<const RoutingFacts>(FactsOf(map, credits));
+  memory.facts = std::make_shared<const RoutingFacts>(FactsOf(map, graph, credits));
 }
 
 bool SameFault(const RouteFault& a, const RouteFault& b) {

@@ -123,13 +123,15 @@ constexpr RuleSpec kRouteUnbalanced{
     .matters =
         "The bandwidth of the twins is there and is not used: the loaded link is the first to congest, with "
         "no "
-        "error anywhere. OpenSM keeps old ways after a link came back, so that the balance does not return "
-        "by "
-        "itself.",
+        "error anywhere. OpenSM spreads the ways anew by itself when a cable comes back; where they stay "
+        "uneven, "
+        "it could not write a table, or was told how to route.",
     .advice =
-        "Make the subnet manager compute all ways anew: OpenSM by reroute on its console or by a restart. "
-        "If it stays, look at the engine's log for a fallback and "
-        "at its root or node GUID files.",
+        "Compare with ibroute of the switch. Make the subnet manager compute all ways anew (OpenSM: reroute "
+        "on its "
+        "console, or a restart). If it stays, look at its log for a fallback of the engine and at its root "
+        "or node "
+        "GUID files.",
     .thresholds = kBalanceThresholds};
 
 }  // namespace aftershock::rules

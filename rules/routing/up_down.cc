@@ -34,18 +34,9 @@ std::vector<std::uint32_t> ClearTiers(const RoutingMap& map) {
   return tier;
 }
 
-bool WaitsFor(const DependencyGraph& graph, int lanes, Index sw, std::uint8_t port, std::uint8_t next) {
-  for (std::uint8_t vl = 0; vl < lanes; ++vl) {
-    for (std::uint8_t next_vl = 0; next_vl < lanes; ++next_vl) {
-      if (graph.Has({sw, port, vl}, next, next_vl)) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
-std::optional<bool> GoesUpAndDown(const RoutingMap& map, const DependencyGraph& graph, int lanes) {
+std::optional<bool> GoesUpAndDown(const RoutingMap& map, const DependencyGraph& graph) {
   const bool known = std::ranges::all_of(
       map.switches(), [](const RoutingMap::Switch& sw) { return sw.table != nullptr && !sw.adaptive; });
   if (!known) return std::nullopt;
@@ -59,7 +50,7 @@ std::optional<bool> GoesUpAndDown(const RoutingMap& map, const DependencyGraph& 
       for (std::size_t next = 1; next < beyond.size(); ++next) {
         if (beyond[next].leads != RoutingMap::Leads::kSwitch || tier[beyond[next].to] < tier[exits[port].to])
           continue;
-        if (WaitsFor(graph, lanes, i, static_cast<std::uint8_t>(port), static_cast<std::uint8_t>(next)))
+        if (graph.Has({i, static_cast<std::uint8_t>(port), 0}, static_cast<std::uint8_t>(next), 0))
           return false;
       }
     }
