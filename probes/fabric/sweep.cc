@@ -66,7 +66,7 @@ class FabricProbe::Impl {
         counters_(ask_),
         sms_(ask_),
         sa_(ask_),
-        table_reader_(ask_),
+        table_reader_(ask_, options_.limits.smp_in_flight * 3 / 2),
         table_plan_(table_reader_, ask_) {
     if (options_.m_key != 0) engine_.SetMKey(options_.m_key);
   }

@@ -59,7 +59,7 @@ void TablePlan::Begin(Graph& graph, bool full, const std::optional<SmPulse>& pul
     PlanEverything();
   } else {
     PlanChanged();
-    PlanRolling();
+    if (!cut_short_) PlanRolling();  // else there is more to catch up with than time for it
   }
   PlanSlToVl();
 }
@@ -118,10 +118,13 @@ void TablePlan::PlanSlToVl() {
     todo.kinds = todo.kinds.Without(TableKind::kSlToVl);
   }
   std::vector<Todo> wanted;
+  std::size_t budget = whole_ ? kSlToVlBudget : kRollingBudget;
   for (std::uint32_t i = 0; i < graph_->nodes.size(); ++i) {
     const WorkNode& work = (*graph_)[i];
     const TableReading<SlToVlTable>& reading = work.node.tables.sl_to_vl;
-    const bool never = !reading.table && reading.answer != Answer::kUnsupported;
+    const bool never = !reading.table && reading.answer != Answer::kUnsupported && work.node.IsSwitch() &&
+                       Askable(work) && reader_.Cost(i, kSlToVlOnly) != 0;
+    if (never) budget = kSlToVlBudget;
     if (work.node.IsSwitch() && Askable(work) && (planned[i] != 0 || never))
       wanted.push_back({i, kSlToVlOnly});
   }
@@ -130,7 +133,7 @@ void TablePlan::PlanSlToVl() {
   std::size_t spent = 0;
   const auto end = std::ranges::find_if(wanted, [&](const Todo& todo) {
     const std::size_t cost = reader_.Cost(todo.node, kSlToVlOnly);
-    const bool last = spent != 0 && spent + cost > kSlToVlBudget;
+    const bool last = spent != 0 && spent + cost > budget;
     spent += cost;
     return last;
   });
@@ -179,6 +182,7 @@ void TablePlan::EndRound(const std::optional<SmPulse>& pulse) {
 }
 
 void TablePlan::End(bool cut_short) {
+  cut_short_ = cut_short;
   if (cut_short) EndRound(round_pulse_);
   if (because_busy_ || found_change_) judge_.Learn(found_change_);
   for (WorkNode& work : graph_->nodes) {

@@ -25,7 +25,9 @@ class TablePlan {
   // One part of the switches and one of the other nodes is read in any case, and more while all of it costs
   // no more than the budget.
   static constexpr std::size_t kShare = 16, kRollingBudget = 2000;
-  // SL-to-VL tables that are read pair by pair take a thousand MADs a switch: so many a sweep.
+  // SL-to-VL tables that are read pair by pair take a thousand MADs a switch: so many in a sweep that reads
+  // everything or finds some that were never read; in others the rolling budget, and those of one switch at
+  // the least.
   static constexpr std::size_t kSlToVlBudget = 20'000;
   static constexpr unsigned kRounds = 4;
 
@@ -66,6 +68,7 @@ class TablePlan {
   bool whole_ = false;
   bool because_busy_ = false;
   bool found_change_ = false;
+  bool cut_short_ = false;  // the sweep before
 };
 
 }  // namespace aftershock::fabric

@@ -86,12 +86,14 @@ struct TableReader::Job {
   Answer& AnswerOf(TableKind kind) { return answers[Index(kind)]; }
 };
 
-TableReader::TableReader(Asker& ask) : ask_(ask), multicast_blocks_(kFirstMulticastBlocks) {}
+TableReader::TableReader(Asker& ask, std::uint32_t at_once)
+    : ask_(ask), multicast_blocks_(kFirstMulticastBlocks), at_once_(std::max(at_once, 1u)) {}
 TableReader::~TableReader() = default;
 
 void TableReader::Use(Graph& graph) {
   graph_ = &graph;
   jobs_.clear();
+  started_ = under_way_ = 0;
 }
 
 std::uint32_t TableReader::MulticastBlocks(const Node& node) const {
@@ -181,13 +183,25 @@ void TableReader::Read(std::uint32_t node, TableKinds kinds) {
   Job& job = *jobs_.emplace_back(std::make_unique<Job>());
   job.node = job.read.node = node;
   job.kinds = kinds;
-  job.questions = Questions(node, kinds);
   job.answers.fill(Answer::kAnswered);
-  AskNext(job);
+  StartNext();
+}
+
+void TableReader::StartNext() {
+  while (under_way_ < at_once_ && started_ < jobs_.size()) {
+    Job& job = *jobs_[started_++];
+    job.questions = Questions(job.node, job.kinds);
+    ++under_way_;
+    AskNext(job);
+  }
 }
 
 void TableReader::AskNext(Job& job) {
-  if (job.next == job.questions.size()) return Settle(job);
+  if (job.next == job.questions.size()) {
+    Settle(job);
+    --under_way_;
+    return StartNext();
+  }
   const Question& question = job.questions[job.next];
   const auto done = [this, &job](const mad::Outcome& outcome) { Hear(job, outcome); };
   const WorkNode& work = (*graph_)[job.node];
@@ -363,6 +377,7 @@ std::vector<TablesRead> TableReader::Take() {
     multicast_blocks_ = std::min(std::max(needed, 2 * multicast_blocks_), kMaxMulticastBlocks);
   }
   jobs_.clear();
+  started_ = under_way_ = 0;
   return read;
 }
 

@@ -46,7 +46,9 @@ struct TablesRead {
 
 class TableReader {
  public:
-  explicit TableReader(Asker& ask);
+  // `at_once`: nodes. As many as keep the engine busy and not more, so that a sweep that is cut short has
+  // read those before whole.
+  TableReader(Asker& ask, std::uint32_t at_once);
   ~TableReader();
 
   void Use(Graph& graph);
@@ -67,6 +69,7 @@ class TableReader {
   };
   struct Job;
 
+  void StartNext();
   std::vector<Question> Questions(std::uint32_t node, TableKinds kinds) const;
   void AddLinear(const Node& node, std::vector<Question>& to) const;
   void AddMulticast(const Node& node, std::vector<Question>& to) const;
@@ -88,7 +91,10 @@ class TableReader {
   Asker& ask_;
   Graph* graph_ = nullptr;
   std::uint32_t multicast_blocks_;  // that are read of every switch, if it has so many
+  std::uint32_t at_once_;
   std::vector<std::unique_ptr<Job>> jobs_;
+  std::size_t started_ = 0;  // of jobs_
+  std::uint32_t under_way_ = 0;
 };
 
 }  // namespace aftershock::fabric
