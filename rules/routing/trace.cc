@@ -111,8 +111,11 @@ struct Named {
   std::string text;  // "host1 port 1 (0x…)"
 };
 
+// An adapter is also known by its machine's name, which hosts put first: "node01 mlx5_0".
 bool HasName(const Node& node, std::string_view name, std::optional<Guid> guid) {
-  return node.name == name || node.description == name || ShortName(node.description) == name ||
+  const bool machine = !node.IsSwitch() && node.name.size() > name.size() && node.name.starts_with(name) &&
+                       node.name[name.size()] == ' ';
+  return node.name == name || node.description == name || ShortName(node.description) == name || machine ||
          (guid && node.guid == *guid);
 }
 
