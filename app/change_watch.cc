@@ -9,6 +9,7 @@
 #include "app/change_state_text.h"
 #include "app/part_verdicts.h"
 #include "rules/change/fold_change.h"
+#include "rules/change/keep_to_baseline.h"
 #include "rules/fleet/silent.h"
 #include "rules/fleet/told.h"
 #include "rules/windows/advance.h"
@@ -101,6 +102,10 @@ Result<void> ChangeWatch::Begin() {
   }
   std::erase_if(*findings, [&](const journal::FindingRow& row) { return row.ended && row.ended <= opened; });
   first_seen_.Load(*findings, beat_ ? beat_->wall : WallTime{});
+  // A clock that was set back must not put what comes before a window that was opened since the last beat.
+  for (const auto& [id, window] : windows_) {
+    for (const Transition& transition : window.transitions) first_seen_.Forward(transition.at);
+  }
   auto state = journal_.State(kStateName);
   if (!state) return tl::unexpected(state.error());
   if (*state) {
@@ -261,6 +266,7 @@ void ChangeWatch::Judge(Report& report, Step& step) {
   AddClockFinding(report, step.at);
   AddWindowsFinding(report, step);
   first_seen_.Stamp(report.findings, step.now, step.at);
+  if (baseline_) rules::KeepToBaseline(report.findings, *baseline_, FirstUnfinished());
   rules::WeighAgainstBaseline(report.findings, step.image, BaselineImage());
   rules::Explain(report.findings, step.windows, Around(step), step.now, ThisHost(report));
   std::optional<Image> now_around;
@@ -368,6 +374,15 @@ std::vector<Window> ChangeWatch::Recent(WallTime now) const {
     recent.push_back(window);
   }
   return recent;
+}
+
+std::optional<WallTime> ChangeWatch::FirstUnfinished() const {
+  std::optional<WallTime> first;
+  for (const auto& [id, window] : windows_) {
+    if (Ended(window.state) || !window.opened) continue;
+    first = first ? std::min(*first, *window.opened) : *window.opened;
+  }
+  return first;
 }
 
 bool ChangeWatch::Unfinished() const {

@@ -94,6 +94,8 @@ class ChangeWatch {
   void Note(std::string kind, std::string text);
   std::vector<Window> Recent(WallTime now) const;
   bool Unfinished() const;
+  // When the first of the windows that have not ended was opened.
+  std::optional<WallTime> FirstUnfinished() const;
   const Image* BaselineImage() const { return baseline_ ? &*baseline_ : nullptr; }
   // True where it worked; else the journal is failing.
   template <typename T>

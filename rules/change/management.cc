@@ -5,6 +5,7 @@
 
 #include "rules/change/rules.h"
 #include "rules/change/table.h"
+#include "rules/fabric/table.h"
 
 namespace aftershock::rules {
 namespace {
@@ -66,6 +67,11 @@ void FindLostStandby(const ChangeView& view, const PlaneChange& plane, std::vect
                                         now->ports.size(), before->ports.size()),
                             fmt::format("{} subnet managers", before->ports.size()),
                             fmt::format("{}", now->ports.size()));
+  change.causes.push_back(KeyOf(kSmMissing, Subject::Fabric()));
+  for (const PortKey& port : gone) {
+    if (const auto lost = plane.Behind(port.node))
+      change.causes.push_back(KeyOf(kSwitchLost, NodeSubject(true, *lost)));
+  }
   if (now->ports.size() == 1) {
     change.finding.severity = std::max(change.finding.severity, Severity::kWarning);
   }

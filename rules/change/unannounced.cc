@@ -8,6 +8,7 @@
 #include "rules/change/rules.h"
 #include "rules/change/table.h"
 #include "rules/fabric/table.h"
+#include "rules/windows/explain.h"
 
 namespace aftershock::rules {
 namespace {
@@ -95,7 +96,7 @@ bool Announced(const ChangeView& view, const Change& change) {
   if (finding.window.empty() || finding.subject.kind != SubjectKind::kFabric) return !finding.window.empty();
   for (const Window& window : view.facts().windows) {
     if (WindowName(window.id) != finding.window) continue;
-    if (window.hands_off && window.state == WindowState::kOpen) return true;  // critical as it is
+    if (HandsOffHolds(window)) return true;  // critical as it is
     return std::any_of(window.scope.begin(), window.scope.end(),
                        [&](const ScopeItem& item) { return Announces(view, change, item); });
   }

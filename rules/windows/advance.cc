@@ -76,18 +76,21 @@ bool IsThere(const Guid node, const Image& image) {
                              [&](const auto& plane) { return plane.second.FindNode(node) != nullptr; });
 }
 
-// What was expected to go, and is not back.
+bool IsThere(const Subject& subject, const Image& image) {
+  if (subject.kind == SubjectKind::kSwitch || subject.kind == SubjectKind::kHost)
+    return IsThere(subject.guid, image);
+  if (subject.kind == SubjectKind::kLink)
+    return Surroundings(&image).FarEnd({subject.guid, subject.port}).has_value();
+  return true;
+}
+
+// What was expected to go, and is not back. What the baseline has no longer was accepted as gone.
 void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std::string>& awaited) {
   if (facts.now == nullptr) return;
   for (const Expectation& expectation : window.expect) {
     const ScopeItem& down = expectation.down;
-    const Subject& subject = down.subject;
-    bool back = true;
-    if (subject.kind == SubjectKind::kSwitch || subject.kind == SubjectKind::kHost) {
-      back = IsThere(subject.guid, *facts.now);
-    } else if (subject.kind == SubjectKind::kLink) {
-      back = Surroundings(facts.now).FarEnd({subject.guid, subject.port}).has_value();
-    }
+    if (facts.baseline != nullptr && !IsThere(down.subject, *facts.baseline)) continue;
+    const bool back = IsThere(down.subject, *facts.now);
     if (!back) awaited.push_back(fmt::format("{} has to be back", down.name.empty() ? down.text : down.name));
   }
 }

@@ -86,7 +86,7 @@ std::optional<Attribution> Best(const Finding& finding, std::span<const Window> 
 bool HandsOff(Finding& finding, std::span<const Window> windows) {
   if (!In(kAbsence, finding.rule) && !In(kChange, finding.rule)) return false;
   const bool touched = std::ranges::any_of(windows, [&](const Window& window) {
-    return window.hands_off && window.state == WindowState::kOpen && finding.window == WindowName(window.id);
+    return HandsOffHolds(window) && finding.window == WindowName(window.id);
   });
   if (!touched) return false;
   finding.severity = Severity::kCritical;
@@ -108,6 +108,11 @@ void ExplainOne(Finding& finding, std::span<const Window> windows, const Surroun
 }
 
 }  // namespace
+
+bool HandsOffHolds(const Window& window) {
+  if (!window.hands_off) return false;
+  return window.state == WindowState::kOpen || (window.state == WindowState::kFailed && !window.closed);
+}
 
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
                                      const Image* baseline, WallTime now, std::string_view this_host) {

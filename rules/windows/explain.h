@@ -30,6 +30,10 @@ inline constexpr double kAttributed = 0.25;
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
                                      const Image* baseline, WallTime now, std::string_view this_host = {});
 
+// A hands-off window that is open, or that failed by what was found while it was: that stays critical for as
+// long as it stands.
+bool HandsOffHolds(const Window& window);
+
 // Sets `window` of each finding that fits one, and `explained` of those that an open window expects: the
 // subject itself and what hangs on nothing else. A hands-off window explains nothing, and makes any change in
 // its scope critical.

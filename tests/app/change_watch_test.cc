@@ -71,3 +71,31 @@ TEST_CASE("A clock that jumped is a note for an hour, over a restart of the moni
   monitor.clock.Advance(61min);
   CHECK(monitor.Jumps().empty());
 }
+
+TEST_CASE(
+    "A window that was opened since the last beat is no window of the future, however the clock is set back",
+    "[app][windows]") {
+  Watching monitor;
+  monitor.watch->Poll();
+  monitor.clock.Advance(3s);  // no beat is due
+  Window window;
+  window.title = "sw2";
+  window.scope = {{Subject::Fabric(), "fabric", ""}};
+  {
+    auto command = journal::Journal::Open((monitor.folder / "journal.db").string(), journal::Access::kRequest,
+                                          monitor.clock);
+    REQUIRE(command);
+    REQUIRE(command->AskToOpen(window));
+  }
+  monitor.watch->Poll();
+  monitor.clock.JumpWall(-2h);
+  monitor.Start();
+  Report report;
+  report.findings.resize(1);
+  report.findings[0].rule = "sm-missing";
+  report.findings[0].severity = Severity::kCritical;
+  monitor.watch->Take(report);
+  const auto found = std::ranges::find(report.findings, "sm-missing", &Finding::rule);
+  REQUIRE(found != report.findings.end());
+  CHECK(found->window == "w1");
+}

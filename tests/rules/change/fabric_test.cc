@@ -197,6 +197,22 @@ TEST_CASE("The last standby gone is a warning", "[rules][unit]") {
   CHECK(world.Of("sm-changed")[0].severity == Severity::kWarning);
 }
 
+TEST_CASE("A standby that goes with the last master, or behind a lost switch, is no cause of its own",
+          "[rules][unit]") {
+  auto before = Tree();
+  for (const Guid host : {Guid{1}, Guid{2}}) before.At(host, 1).info->capability_mask = kCapIsSm;
+  auto now = before;
+  now.At(Guid{2}, 1).info->capability_mask = 0;
+  BeforeAfter world(ImageOf(before));
+  Finding missing;
+  missing.rule = "sm-missing";
+  missing.severity = Severity::kCritical;
+  missing.subject = Subject::Fabric();
+  world.others = {missing};
+  world.Look(ImageOf(now));
+  CHECK(world.Of("sm-changed").at(0).because == "sm-missing fabric");
+}
+
 TEST_CASE("Another revision of a switch is unannounced", "[rules][unit]") {
   auto now = Tree();
   now.At(kSpine0).revision = 7;

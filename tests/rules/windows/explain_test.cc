@@ -120,6 +120,22 @@ TEST_CASE("In a hands-off window any change in scope is critical", "[rules][wind
             .severity == Severity::kWarning);
 }
 
+TEST_CASE("What ended an exercise stays critical, and what comes after it is none of its",
+          "[rules][windows]") {
+  Window window = OnSw2(WindowState::kFailed);
+  window.hands_off = true;
+  window.closed.reset();
+  window.ended = kOpened + 1min;
+  const Subject cable = Subject::Link({kSw1, 8});
+  const auto weight = [&](WallTime since) {
+    return Explained(Found("link-lost", cable, since, Severity::kWarning), {window}).severity;
+  };
+  CHECK(weight(kOpened + 1s) == Severity::kCritical);
+  CHECK(weight(kOpened + 2min) == Severity::kWarning);
+  window.closed = kOpened + 30s;  // it failed later, while it was watched
+  CHECK(weight(kOpened + 1s) == Severity::kWarning);
+}
+
 TEST_CASE("Another window does not excuse a change inside a hands-off one", "[rules][windows]") {
   Window hands_off = OnSw2();
   hands_off.id = 3;

@@ -175,6 +175,16 @@ TEST_CASE("What was expected to go has to be back", "[rules][windows]") {
   CHECK(Step(window, Quiet(0s)).state == WindowState::kSoaking);
 }
 
+TEST_CASE("What was expected to go, and was accepted as gone, is not waited for", "[rules][windows]") {
+  Window verifying = OnSw2(WindowState::kVerifying);
+  verifying.expect = {{Sw2Item()}};
+  Image without = TwoSwitches();
+  std::erase_if(without.planes.begin()->second.nodes, [](const NodeImage& n) { return n.guid == kSw2; });
+  WindowFacts facts = Quiet(3min);
+  facts.now = facts.baseline = &without;
+  CHECK(Step(verifying, facts).state == WindowState::kSoaking);
+}
+
 TEST_CASE("An open window waits for its closing, whatever is found", "[rules][windows]") {
   const Window open = OnSw2();
   const Window window = Step(open, With(Found("switch-lost", SwitchOf(kSw2)), open, 100h));
