@@ -4,6 +4,7 @@ import time
 
 from pairs import PairMonitor, groups
 from program import LabTest, judge, main
+from windows import WindowMonitor
 
 SAME_FEED = ("core", [("spine01", {"power": "feed-A"}), ("spine02", {"power": "feed-A"})])
 DEADLINE = 30.0
@@ -44,6 +45,26 @@ class CoreSwitches(LabTest):
         self.spike(f, "spine02")
         monitor.wait_rule("pair-intermittent", DEADLINE)
         self.assertFalse(monitor.findings("pair-both-intermittent"))
+
+    def soaking(self):
+        """A window over both, which is waited for; with the fabric under it and the name of the window."""
+        f = self.fabric()
+        monitor = WindowMonitor(f, settings="  pair-intermittent:\n    window_seconds: 4\n" + groups(SAME_FEED),
+                                pair_interval="50ms").wait_ready().wait_baseline()
+        window = monitor.open("--scope", "pair:core", soak="15s")
+        self.assertIsInstance(window, str, window)
+        monitor.close(window)
+        return f, monitor, window
+
+    def test_a_window_over_both_does_not_pass_the_gate_after_the_spike(self):
+        f, monitor, window = self.soaking()
+        self.spike(f, "spine01", "spine02")
+        failed = monitor.wait_gate(window, 2)
+        self.assertTrue(any("pair-both-intermittent" in line for line in failed.json["because"]), failed)
+
+    def test_without_the_spike_it_does(self):
+        _, monitor, window = self.soaking()
+        monitor.wait_gate(window, 0)
 
 
 if __name__ == "__main__":
