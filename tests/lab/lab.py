@@ -173,8 +173,9 @@ class Fabric:
             raise RuntimeError("fabric %s: %s" % (" ".join(map(str, args)), done.stderr.strip()))
         return done.stdout
 
-    def command_line(self, cmd, at, tap):
+    def command_line(self, cmd, at, tap, clock=None):
         line = [FABRIC, "run" if tap is None else "tap", "--at", str(at or self.own)]
+        line += ["--clock", clock] if clock else []
         for option, value in (tap or {}).items():
             line += ["--" + option] + ([] if value is True else [str(value)])
         return line + ["--", *map(str, cmd)]
@@ -185,10 +186,10 @@ class Fabric:
                               errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=timeout)
 
-    def start(self, cmd, at=None, tap=None, log="background.log"):
-        """Starts `cmd` in the fabric, in the background."""
+    def start(self, cmd, at=None, tap=None, log="background.log", clock=None):
+        """Starts `cmd` in the fabric, in the background. `clock`: how far off its wall clock is, "-7200s"."""
         with open(self.path(log), "w", encoding="utf-8") as out:
-            process = subprocess.Popen(self.command_line(cmd, at, tap), env=self.environ, stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(self.command_line(cmd, at, tap, clock), env=self.environ, stdin=subprocess.DEVNULL,
                                        stdout=out, stderr=subprocess.STDOUT)
         self.started.append(process)
         return Background(process, self.path(log))

@@ -1,5 +1,6 @@
 """The aftershock binary in a simulated fabric: what `check` says, and a running `monitor`."""
 
+import http.client
 import json
 import os
 import re
@@ -85,7 +86,7 @@ class Monitor:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as e:
             return e.code, e.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):  # it ends just now
             return 0, ""
 
     def metrics(self, name, **labels):

@@ -8,10 +8,12 @@ from program import BINARY, Monitor
 
 # A baseline in seconds; whatever waits for the next sweep need not wait long for it.
 QUICK = """  timeout: 2s
+  pair_interval: %s
 rules:
   baseline-missing:
-    stable_seconds: 1
+    stable_seconds: %d
 """
+FAKETIME = ("faketime", "-m", "--exclude-monotonic", "-f")
 
 
 class Done:
@@ -29,15 +31,18 @@ class Done:
 
 
 class WindowMonitor(Monitor):
-    """A monitor with a journal. Windows verify and soak for seconds."""
+    """A monitor with a journal. Windows verify and soak for seconds. `stable`: seconds to a baseline; `clock`: how far
+    off the wall clock is, "-7200s", for the monitor and for its commands."""
 
-    def __init__(self, fabric, journal=None, settings="", **how):
-        self.journal = journal or fabric.path("journal.db")
-        super().__init__(fabric, settings=QUICK + settings + "journal: %s\n" % self.journal, **how)
+    def __init__(self, fabric, journal=None, settings="", stable=1, pair_interval="5s", clock=None, **how):
+        self.journal, self.clock = journal or fabric.path("journal.db"), clock
+        super().__init__(fabric, settings=QUICK % (pair_interval, stable) + settings + "journal: %s\n" % self.journal,
+                         clock=clock, **how)
 
-    def command(self, *args, form=("--format", "json")):
-        return Done(subprocess.run([BINARY, *args, *form, "--journal", self.journal], text=True, timeout=60,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    def command(self, *args, form=("--format", "json"), journal=None):
+        off = (*FAKETIME, self.clock) if self.clock else ()
+        return Done(subprocess.run([*off, BINARY, *args, *form, "--journal", journal or self.journal], text=True,
+                                   timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
 
     def wait_baseline(self):
         self.wait("a baseline", lambda: self.command("baseline", "show").code == 0, 60)

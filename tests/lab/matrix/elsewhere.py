@@ -1,0 +1,102 @@
+"""Rows that run as tests of their own: on a guest's kernel with real IPoIB interfaces, which a simulated fabric lacks, or
+on a fabric that nothing else may use.
+
+A row names its test; that the test is there is looked after by the matrix, that it passes by CTest.
+"""
+
+import os
+import re
+
+from row import FAULT, HEALTHY, Row
+
+LAB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+
+
+def fault(name, story, reference, *alarms, **how):
+    return Row(FAULT, name, story, alarms=tuple(alarms), reference=reference, **how)
+
+
+def healthy(name, story, reference):
+    return Row(HEALTHY, name, story, reference=reference)
+
+
+def there(row):
+    """Whether the test that the row names exists."""
+    file, group, test = row.reference.split(".")
+    with open(os.path.join(LAB, file + ".py"), encoding="utf-8") as f:
+        body = re.search(r"^class %s\b.*?(?=^class |\Z)" % group, f.read(), re.M | re.S)
+    return bool(body and re.search(r"def %s\(" % test, body[0]))
+
+
+ROWS = [
+    fault("member-halting", "a leaf of a pair functions to a degree: a third of the packets is lost",
+          "test_pair_losses.Losses.test_a_member_that_loses_30_percent_functions_to_a_degree",
+          "pair-intermittent warning"),
+    fault("both-members-halting", "both leaves of a pair function to a degree, together",
+          "test_pair_losses.Losses.test_both_members_at_30_percent_are_one_critical_finding",
+          "pair-both-intermittent critical"),
+    fault("member-restarts", "a leaf of a pair restarts and is back before the next sweep",
+          "test_pair_members.Events.test_a_member_that_restarts_between_two_sweeps_is_seen",
+          "pair-member-restarted warning"),
+    fault("one-lane", "a cable runs at one lane beside others that run at four",
+          "test_slow_links.SlowLinks.test_a_cable_at_1x_beside_one_at_4x_is_link_slower_than_siblings",
+          "link-slower-than-siblings warning"),
+    fault("below-enabled", "a cable runs below what both of its ends enable",
+          "test_slow_links.SlowLinks.test_a_cable_below_what_both_ends_enable_is_link_degraded",
+          "link-degraded warning"),
+    fault("member-forgotten", "the SA forgets an interface; the kernel keeps its carrier",
+          "test_guest_sa.Forgotten.test_a_member_that_the_sa_forgot_is_critical_though_the_kernel_has_carrier",
+          "ipoib-not-member critical"),
+    fault("standby-member-forgotten", "the SA forgets the leg of a bond that stands by",
+          "test_guest_sa.Forgotten.test_a_forgotten_standby_leg_is_found_before_it_is_needed",
+          "ipoib-not-member critical"),
+    fault("sa-silent", "the SA answers nothing",
+          "test_guest_sa.Silent.test_an_sa_that_does_not_answer_is_unknown_and_not_green", "sa-silent unknown"),
+    fault("sm-no-master", "what answers at the port's SM LID is no master",
+          "test_guest_sa.Silent.test_an_sm_that_is_no_master_is_critical", "ipoib-sm-not-master critical"),
+    fault("sm-moved-silently", "the subnet manager moves, and no event tells the kernel",
+          "test_guest_monitor.Moved.test_a_manager_that_moved_without_an_event_is_stale_at_that_port_alone",
+          "ipoib-sm-stale critical"),
+    fault("failover", "the switch of a bond's active leg is taken out",
+          "test_guest_monitor.Failover.test_a_failover_is_one_warning_that_remembers_two_switches",
+          "host-port-down warning", folded=("bond-one-switch",)),
+    fault("events-burst", "a cable flaps two hundred times",
+          "test_guest_monitor.Failover.test_200_flaps_are_a_burst", "hca-event-burst warning"),
+    fault("standby-deaf", "a bond's standby leg has carrier and hears nothing",
+          "test_guest_legs.Legs.test_a_standby_leg_that_hears_nothing_is_dead_though_it_has_carrier",
+          "bond-standby-dead critical"),
+    fault("standby-down", "a bond's standby leg is taken down",
+          "test_guest_legs.Legs.test_a_standby_leg_that_was_taken_down_is_a_degraded_bond", "bond-degraded warning"),
+    fault("bond-blind", "a bond does not watch its legs",
+          "test_guest_legs.Legs.test_a_bond_that_does_not_watch_its_legs_is_a_warning", "bond-settings warning"),
+    fault("one-switch", "both legs of a bond end at one switch, where two are expected",
+          "test_guest_legs.Legs.test_both_legs_at_one_switch_are_a_warning_where_two_are_expected",
+          "bond-one-switch warning"),
+    fault("slower-than-group",
+          "a port comes up slower than its broadcast group, and stays a member until it has to join",
+          "test_guest_links.Group.test_a_port_slower_than_the_group_is_found_while_it_is_still_a_member",
+          "ipoib-rate-below-group warning"),
+    fault("group-mtu", "the broadcast group carries less than the interfaces send",
+          "test_guest_links.Group.test_a_group_that_carries_less_than_the_interfaces_send_is_a_warning_for_each",
+          "ipoib-mtu-mismatch warning"),
+    fault("queue-stopped", "nothing leaves an interface's queue although it has carrier",
+          "test_guest_links.Queue.test_a_queue_that_stopped_is_critical_by_check_and_monitor",
+          "ipoib-tx-stalled critical"),
+    fault("adapter-removed", "an adapter vanishes from the bus",
+          "test_guest_hotplug.HotPlug.test_a_removed_adapter_is_critical_with_its_leg_folded", "hca-removed critical"),
+    fault("not-permitted", "the program may not open the umad port", "test_guest_access.Denied."
+          "test_what_an_ordinary_user_may_not_see_is_unknown_with_the_reason_and_the_rest_is_seen",
+          "host-not-visible unknown"),
+    healthy("host-all-the-time", "a healthy host with a bond over both switches",
+            "test_guest_healthy.Healthy.test_a_healthy_host_is_ok_all_the_time"),
+    healthy("sm-moves-told", "the subnet manager moves, and an event tells the kernel",
+            "test_guest_monitor.Moved.test_a_manager_that_moved_with_its_event_is_no_fault"),
+    healthy("clock-set", "the wall clock is set two hours back, and forward",
+            "test_guest_monitor.Moved.test_the_wall_clock_may_be_set_back_and_forward"),
+    healthy("queue-busy", "an interface's queue is busy",
+            "test_guest_links.Queue.test_a_queue_that_is_busy_is_well"),
+    healthy("sa-late", "the SA answers late",
+            "test_guest_sa.Silent.test_a_late_answer_is_an_answer"),
+    healthy("switch-back", "the switch that was taken out is put back",
+            "test_guest_legs.Switches.test_the_switch_put_back_ends_it"),
+]

@@ -1,0 +1,98 @@
+"""Runs rows of the matrix: a bed for each worker, side by side, since most of the time every one of them waits."""
+
+import queue
+import sys
+import threading
+import time
+import traceback
+
+from bed import BEDS
+from row import FAULT, Outcome, Unfit, run
+
+WORKERS = {"site": 3}  # one for every other kind
+MOST_BEDS = 12         # one after the other
+PRIVATE_MOUNTS = False  # whether small disks can be mounted; matrix.prepare() sets it
+
+
+def run_all(rows, workers=None):
+    """The outcome of each row by its id, in the order of the rows."""
+    outcomes, threads = {}, []
+    for kind in sorted({row.bed for row in rows}):
+        if lacks(kind):
+            outcomes.update((row.id, Outcome(row, skipped=lacks(kind))) for row in rows if row.bed == kind)
+            continue
+        waiting = queue.Queue()
+        for row in rows:
+            if row.bed == kind:
+                waiting.put(row)
+        for _ in range(min((workers or WORKERS).get(kind, 1), waiting.qsize())):
+            thread = threading.Thread(target=work, args=(kind, waiting, outcomes))
+            thread.start()
+            threads.append(thread)
+    for thread in threads:
+        thread.join()
+    return {row.id: outcomes.get(row.id) or Outcome(row, wrong="it was not run") for row in rows}
+
+
+def lacks(kind):
+    return "no small disk can be mounted here" if kind == "disk" and not PRIVATE_MOUNTS else ""
+
+
+def work(kind, waiting, outcomes):
+    """Rows on a bed, until there are none left; on a new bed after one that could not be made whole."""
+    for _ in range(MOST_BEDS):
+        if waiting.empty():
+            return
+        try:
+            with BEDS[kind]() as bed:
+                rows_on(bed, waiting, outcomes)
+        except Exception:
+            print(traceback.format_exc(), file=sys.stderr)
+            return
+
+
+def rows_on(bed, waiting, outcomes):
+    while True:
+        try:
+            row = waiting.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            outcomes[row.id] = outcome = run(row, bed)
+        except Unfit as e:
+            print("%-32s %s" % (row.id, "on a new bed: %s" % str(e).split("\n", 2)[:2]), file=sys.stderr, flush=True)
+            waiting.put(row)
+            return
+        print("%-32s %6.1f s  %s" % (row.id, outcome.took, told(outcome)), file=sys.stderr, flush=True)
+        if outcome.missed or outcome.wrong or outcome.false:
+            print(outcome, file=sys.stderr, flush=True)
+        if outcome.wrong or outcome.missed:
+            return  # who knows what it has left behind
+
+
+def told(outcome):
+    if outcome.missed or outcome.wrong or outcome.false:
+        return "FAILED"
+    if outcome.seconds is None:
+        return "quiet" if outcome.row.kind != FAULT else "told"
+    return "told after %.1f s" % outcome.seconds
+
+
+def summary(outcomes):
+    run_here = [o for o in outcomes.values() if not o.skipped]
+    faults = [o for o in run_here if o.row.kind == FAULT]
+    healthy = [o for o in run_here if o.row.kind != FAULT]
+    found = sum(not (o.missed or o.wrong) for o in faults)
+    false = sum(len(o.false) for o in outcomes.values())
+    times = sorted(o.seconds for o in faults if o.seconds is not None)
+    lines = ["recall %d of %d faults; %d false alarms in %d faults and %d healthy changes" %
+             (found, len(faults), false, len(faults), len(healthy))]
+    if times:
+        lines.append("told after %.1f s in the median, %.1f s at most" % (times[len(times) // 2], times[-1]))
+    return lines
+
+
+def timed(rows):
+    start = time.monotonic()
+    outcomes = run_all(rows)
+    return outcomes, time.monotonic() - start
