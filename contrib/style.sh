@@ -3,7 +3,7 @@
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-folders=(base model probes rules exporter app tests)
+folders=(base model probes rules journal exporter app tests)
 
 case ${1:-} in
   clang-format)

@@ -6,6 +6,7 @@
 #include "rules/change/rules.h"
 #include "rules/change/table.h"
 #include "rules/fabric/table.h"
+#include "rules/sm/table.h"
 
 namespace aftershock::rules {
 namespace {

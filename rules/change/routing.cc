@@ -37,7 +37,8 @@ Compared CompareTables(const RoutingImage& before, const RoutingImage& now, cons
     if (is == now.linear.end() || adaptive) continue;
     compared.entries += lids.size();
     if (was == is->second) continue;
-    const auto differs = [&](Lid lid) { return was->ExitOf(lid) != is->second->ExitOf(lid); };
+    const LinearTable &old_table = *was, &new_table = *is->second;
+    const auto differs = [&](Lid lid) { return old_table.ExitOf(lid) != new_table.ExitOf(lid); };
     const auto changed = static_cast<std::size_t>(std::ranges::count_if(lids, differs));
     compared.changed += changed;
     if (changed != 0) compared.switches.push_back(guid);

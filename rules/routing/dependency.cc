@@ -210,7 +210,7 @@ Knot DependencyGraph::KnotOf(std::vector<Vertex> members) const {
   Knot knot;
   for (const Vertex v : members) knot.channels.push_back(ChannelOf(v));
   std::vector<Vertex> cycle = CycleSearch(*this, members).Run();
-  std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+  std::rotate(cycle.begin(), std::ranges::min_element(cycle), cycle.end());
   for (const Vertex v : cycle) knot.cycle.push_back(ChannelOf(v));
   return knot;
 }

@@ -181,7 +181,7 @@ class Walker {
   void BlameLoop(std::vector<Index>::iterator first, Target target, std::uint32_t ways) {
     std::vector<ExitKey> cycle;
     for (auto at = first; at != path_.end(); ++at) cycle.push_back({*at, ExitOf(*at)});
-    std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+    std::rotate(cycle.begin(), std::ranges::min_element(cycle), cycle.end());
     LoopCut& loop = result_.loops[cycle.front()];
     if (loop.cycle.empty()) loop.cycle = std::move(cycle);
     loop.cut.Add(target, ways);

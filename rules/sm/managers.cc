@@ -81,8 +81,8 @@ std::vector<Manager> ManagersOf(const FabricSnapshot& snapshot) {
   // One manager behind two ports, or a GUID that is seen twice: the one that answers speaks for both.
   std::ranges::sort(managers, {},
                     [](const Manager& m) { return std::tuple(m.guid, m.Said() == nullptr, m.key); });
-  const auto [end, last] = std::ranges::unique(managers, {}, &Manager::guid);
-  managers.erase(end, last);
+  const auto same = [](const Manager& a, const Manager& b) { return a.guid == b.guid; };
+  managers.erase(std::unique(managers.begin(), managers.end(), same), managers.end());
   return managers;
 }
 

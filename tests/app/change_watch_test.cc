@@ -80,7 +80,7 @@ TEST_CASE(
   monitor.clock.Advance(3s);  // no beat is due
   Window window;
   window.title = "sw2";
-  window.scope = {{Subject::Fabric(), "fabric", ""}};
+  window.scope = {{"fabric", Subject::Fabric(), ""}};
   {
     auto command = journal::Journal::Open((monitor.folder / "journal.db").string(), journal::Access::kRequest,
                                           monitor.clock);

@@ -13,7 +13,7 @@ using Catch::Matchers::Contains;
 namespace {
 
 constexpr WallTime kOpened{1'000'000s}, kNow{1'003'600s};
-constexpr Guid kNode{0x10}, kOther{0x20};
+constexpr Guid kNode{0x10};
 
 Window Soaking() {
   Window window;

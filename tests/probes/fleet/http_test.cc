@@ -46,7 +46,7 @@ struct Serving {
     port = server.bind_to_any_port("127.0.0.1");
     REQUIRE(port > 0);
     thread = std::thread([this] { server.listen_after_bind(); });
-    server.wait_until_ready();
+    while (!server.is_running()) std::this_thread::yield();  // one that does not run yet cannot be stopped
   }
   ~Serving() {
     server.stop();

@@ -333,7 +333,8 @@ auto Fields(const LocalPort& x) {
 }
 
 auto Fields(const SmView& x) {
-  const auto& [lid, answer, info] = x;
+  const auto& [lid, answer, info, last_activity] = x;
+  static_cast<void>(last_activity);  // not saved
   return std::tie(lid, answer, info);
 }
 
@@ -354,7 +355,7 @@ FabricSnapshot RandomSnapshot() {
   const auto nodes = Below(std::uint32_t{8});
   for (std::uint32_t i = 0; i < nodes; ++i) x.nodes.push_back(AnyNode(nodes));
   std::ranges::sort(x.nodes, {}, [](const Node& node) { return std::tie(node.guid, node.route); });
-  x.sm = {AnyCode<Lid>(), AnyAnswer(), {}};
+  x.sm = {AnyCode<Lid>(), AnyAnswer(), {}, {}};
   if (Any<bool>()) x.sm.info = AnySmInfo();
   for (auto i = Below(std::size_t{4}); i > 0; --i) x.sms.push_back(AnySm());
   x.sa = AnySa();

@@ -8,7 +8,7 @@ namespace aftershock::tests {
 namespace {
 
 using Rules = std::vector<std::string>;
-constexpr Guid kSpine0{5}, kSpine1{6}, kLeaf0{7}, kLeaf1{8};
+constexpr Guid kSpine0{5}, kLeaf0{7}, kLeaf1{8};
 constexpr std::uint8_t kToSpine0 = 5, kToSpine1 = 6;
 
 // An entry for every LID of the image, each by `exit`.
