@@ -25,9 +25,9 @@ std::vector<YamlField<T>> WithHttp(std::vector<YamlField<T>> fields, const auto&
 }
 
 Result<void> CheckHttp(const YamlValue& section, const HttpConfig& http) {
+  if (http.user.find(':') != std::string::npos) return section.At("user").Wrong("has a colon in it");
   if (http.user.empty() == http.password_file.empty()) return {};
   if (http.user.empty()) return section.At("password_file").Wrong("goes with \"user\", which is missing");
-  if (http.user.find(':') != std::string::npos) return section.At("user").Wrong("has a colon in it");
   return section.At("user").Wrong("goes with \"password_file\", which is missing");
 }
 

@@ -123,7 +123,7 @@ class Ways(AtADesk):
 
     def test_a_table_that_was_not_read_is_not_known(self):
         ring = Ring()
-        ring.tables(1)["linear"] = {"table": None, "answer": "timeout"}
+        ring.tables(1)["linear"] = {"answer": "timeout"}
         code, report = self.ask(ring, "h0", "h2")
         self.assertEqual((code, report["routes"][0]["ending"]), (UNKNOWN, "unknown"))
         self.assertIn("table of s1", report["routes"][0]["wrong"])

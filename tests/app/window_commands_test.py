@@ -135,8 +135,8 @@ class Monitors(Commands):
     def test_without_a_living_monitor_nothing_is_opened_or_accepted(self):
         self.monitored()
         self.silence()
-        self.says(UNKNOWN, "was last seen alive 1h", "window", "open", "--title", "x", "--scope", "fabric")
-        self.says(UNKNOWN, "was last seen alive 1h", "baseline", "accept", "--reason", "it is right")
+        self.says(UNKNOWN, "was last seen alive", "window", "open", "--title", "x", "--scope", "fabric")
+        self.says(UNKNOWN, "was last seen alive", "baseline", "accept", "--reason", "it is right")
         self.says(OK, "no window is open", "window", "list")
 
 

@@ -79,8 +79,8 @@ void CheckTables(Bytes data) {
     Require(half == octet, "P_Keys are pairs of octets");
   }
   Require(masks == keys, "port masks too");
-  Require(DecodeMlnxAdaptiveRouting(data) || data.size() < 4 || (data[3] & 1) == 0 || (data[0] & 8) != 0,
-          "adaptive routing that is on, and for every SL, is on");
+  const bool off = data.size() < 4 || (data[3] & 1) == 0;
+  Require(!off || !DecodeMlnxAdaptiveRouting(data), "adaptive routing that is not enabled is off");
 }
 
 void CheckAll(Bytes data, unsigned choice) {

@@ -25,7 +25,9 @@ class Captures(LabTest):
 
     def test_a_cluster_with_four_rails_and_aggregation_nodes_is_read_in_full_and_nothing_is_critical(self):
         checked = self.judge_capture("NVIDIA+topograph", "tests", "output", "ibnetdiscover", "example.out")
-        self.assertLessEqual(checked.code, 1, checked)
+        # Min Hop's ways close circles there. ibsim runs eight lanes, and the service levels of few paths are known.
+        self.assertNotEqual(checked.code, 2, checked)
+        self.assertEqual([f for f in checked.alarms() if f["rule"] != "credit-loop"], [], checked)
 
 
 if __name__ == "__main__":

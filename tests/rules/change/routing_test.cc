@@ -14,7 +14,8 @@ constexpr std::uint8_t kToSpine0 = 5, kToSpine1 = 6;
 // An entry for every LID of the image, each by `exit`.
 std::shared_ptr<LinearTable> TableFor(const FabricBuilder& fabric, std::uint8_t exit) {
   auto table = std::make_shared<LinearTable>();
-  for (const auto& [port, lid] : ImageOf(fabric).planes.begin()->second.lids) {
+  const Image image = ImageOf(fabric);
+  for (const auto& [port, lid] : image.planes.begin()->second.lids) {
     const auto index = static_cast<std::size_t>(lid.lid);
     if (table->exit.size() <= index) table->exit.resize(index + 1, LinearTable::kNoExit);
     table->exit[index] = exit;
