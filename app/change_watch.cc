@@ -331,6 +331,16 @@ void ChangeWatch::Renew(const Step& step, std::string because) {
   Note("baseline-set", std::move(because));
 }
 
+// What a window waits for of the hosts that are read.
+void ChangeWatch::AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const {
+  facts.awaited.clear();
+  if (fleet_ == nullptr) return;
+  std::ranges::move(rules::SilentInScope(window, *fleet_, step.at), std::back_inserter(facts.missing));
+  // What this process has heard at all came after the closing, where that was before its time.
+  if (const auto closed = closed_at_.find(window.id); closed != closed_at_.end())
+    facts.awaited = rules::NotHeardSince(window, *fleet_, closed->second, step.at);
+}
+
 void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
   rules::WindowFacts facts;
   facts.findings = Together(report.findings, step.told);
@@ -344,8 +354,7 @@ void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
     if (Ended(window.state) || window.state == WindowState::kPlanned) continue;
     facts.sweeps_since_close = sweeps_since_[id];
     facts.missing = step.missing;
-    if (fleet_ != nullptr)
-      std::ranges::move(rules::SilentInScope(window, *fleet_, step.at), std::back_inserter(facts.missing));
+    AddHostsOf(window, step, facts);
     Window moved = rules::Advance(window, facts, settings_);
     Window same = window;
     same.watched = moved.watched;

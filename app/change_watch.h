@@ -26,6 +26,7 @@
 #include "model/report.h"
 #include "model/settings.h"
 #include "rules/change/judge_change.h"
+#include "rules/windows/advance.h"
 
 namespace aftershock::app {
 
@@ -86,6 +87,7 @@ class ChangeWatch {
   void Remember(const Report& report, const Step& step, bool fit);
   void NoteSnapshot(const Report& report, const Step& step);
   void Renew(const Step& step, std::string because);
+  void AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const;
   void MoveWindows(const Report& report, const Step& step);
   void Answer(const Request& request);
   std::optional<std::string> AnswerWindow(const Request& request, WallTime now);

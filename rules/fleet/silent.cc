@@ -112,4 +112,16 @@ std::vector<std::string> SilentInScope(const Window& window, const FleetReport& 
   return silent;
 }
 
+std::vector<std::string> NotHeardSince(const Window& window, const FleetReport& fleet, SteadyTime closed,
+                                       SteadyTime now) {
+  std::vector<std::string> awaited;
+  for (const ScopeItem& item : window.scope) {
+    if (item.subject.kind != SubjectKind::kHost && item.subject.kind != SubjectKind::kThisHost) continue;
+    const FleetHost* host = FindHost(fleet, item);
+    if (host == nullptr || !Reports(*host, fleet, now) || *host->heard > closed) continue;
+    awaited.push_back(fmt::format("{} has to report once after the window was closed", item.text));
+  }
+  return awaited;
+}
+
 }  // namespace aftershock::rules

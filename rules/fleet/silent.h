@@ -28,5 +28,8 @@ const FleetHost* FindHost(const FleetReport& fleet, const ScopeItem& item);
 // Hosts that a window's scope names and that do not report, as clauses. Those that nobody reads are not among
 // them.
 std::vector<std::string> SilentInScope(const Window& window, const FleetReport& fleet, SteadyTime now);
+// Those that report, and did not do so since the window was closed.
+std::vector<std::string> NotHeardSince(const Window& window, const FleetReport& fleet, SteadyTime closed,
+                                       SteadyTime now);
 
 }  // namespace aftershock::rules

@@ -142,7 +142,7 @@ Window Advance(Window window, const WindowFacts& facts, const Settings&) {
   if (Ended(window.state) || window.state == WindowState::kPlanned) return window;
   const Standing standing = Sort(window, facts);
   window.findings = standing.against;
-  window.awaited.clear();
+  window.awaited = facts.awaited;
   window.missing = MissingOf(facts, standing);
   if (window.state == WindowState::kOpen) {
     if (window.hands_off && Fails(standing)) Fail(window, standing.against, facts.at);

@@ -70,6 +70,7 @@ struct WindowFacts {
   const Image* baseline = nullptr;
   bool complete = false;             // everything in scope was seen in this step
   std::vector<std::string> missing;  // in scope and not seen, as clauses
+  std::vector<std::string> awaited;  // what else it waits for, as clauses
   Duration elapsed{};                // watched since the step before
   std::uint32_t sweeps_since_close = 0;
   WallTime at{};

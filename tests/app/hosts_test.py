@@ -296,8 +296,8 @@ class Source(Monitored):
     def test_a_host_whose_source_is_silent_says_so_and_stays_green_for_it(self):
         port = self.start("host", "host: {interval: 1s, sysfs: %s}\nwindows: {source: 'http://127.0.0.1:%d', interval: 1s}\n"
                           % (self.sysfs("sys", "0002:c903:00bb:0001"), free_port()), self.path("host.db"))
-        report = wait_for("a look", lambda: json.loads(self.get(port, "/report.json")))
-        (note,) = [f for f in report["findings"] if f["rule"] == "windows-unknown"]
+        (note,) = wait_for("the note", lambda: [f for f in json.loads(self.get(port, "/report.json"))["findings"]
+                                                if f["rule"] == "windows-unknown"])
         self.assertEqual(note["severity"], "note")
 
 

@@ -81,6 +81,15 @@ TEST_CASE("A host in scope that may be one that was never heard is missing", "[r
   CHECK_THAT(missing[0], Contains("http://node7:9917"));
 }
 
+TEST_CASE("A host in scope has to be heard once after the closing", "[rules][fleet]") {
+  FleetReport fleet;
+  fleet.stale_after = 95s;
+  fleet.hosts = {Host(kNode, "node7", 20s)};
+  const Window window = Scope(Subject::Host(kNode), "node7");
+  CHECK(rules::NotHeardSince(window, fleet, kNow - 10s, kNow).size() == 1);
+  CHECK(rules::NotHeardSince(window, fleet, kNow - 21s, kNow).empty());
+}
+
 TEST_CASE("Silence is a finding only after a while, and for none that reports", "[rules][fleet]") {
   const Settings settings;
   FleetReport fleet;
