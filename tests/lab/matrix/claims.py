@@ -30,7 +30,7 @@ class Rows(unittest.TestCase):
         outcome = self.outcomes[row.id]
         if outcome.skipped:
             self.skipTest(outcome.skipped)
-        self.assertFalse(outcome.missed or outcome.false or outcome.wrong, str(outcome))
+        self.assertFalse(outcome.bad, str(outcome))
 
 
 def tests_of(*groups):

@@ -45,7 +45,7 @@ def main(arguments):
         page, arguments = arguments[1], arguments[2:]
     prepare()
     outcomes, took = runner.timed([row for row in chosen(arguments) if not row.reference])
-    bad = [outcome for outcome in outcomes.values() if outcome.missed or outcome.false or outcome.wrong]
+    bad = [outcome for outcome in outcomes.values() if outcome.bad]
     for outcome in bad:
         print("\n" + str(outcome))
     print("\n".join(runner.summary(outcomes)), "%.0f s" % took, sep="\n")

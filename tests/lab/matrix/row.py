@@ -62,6 +62,10 @@ class Outcome:
     took: float = 0.0
     skipped: str = ""                       # why it cannot be tried here
 
+    @property
+    def bad(self):
+        return bool(self.missed or self.false or self.wrong)
+
     def __str__(self):
         parts = [("missed", self.missed), ("false alarm", ", ".join(self.false)), ("wrong", self.wrong)]
         return "\n".join(["%s: %s" % (self.row.id, self.row.story)] + ["%s: %s" % p for p in parts if p[1]])

@@ -46,32 +46,41 @@ def work(kind, waiting, outcomes):
         try:
             with BEDS[kind]() as bed:
                 rows_on(bed, waiting, outcomes)
-        except Exception:
+        except Exception:  # the bed itself; the rows wait for the next one
             print(traceback.format_exc(), file=sys.stderr)
-            return
 
 
 def rows_on(bed, waiting, outcomes):
+    """A row that fails is tried once more, on a new bed: OpenSM at times routes to a port no more, or leaves it in Init,
+    and no monitor can then say anything else. What fails twice is the program's."""
     while True:
         try:
             row = waiting.get_nowait()
         except queue.Empty:
             return
         try:
-            outcomes[row.id] = outcome = run(row, bed)
+            outcome = run(row, bed)
         except Unfit as e:
-            print("%-32s %s" % (row.id, "on a new bed: %s" % str(e).split("\n", 2)[:2]), file=sys.stderr, flush=True)
+            say(row, "waits for a new bed: " + str(e).replace("\n", " ")[:160])
             waiting.put(row)
             return
-        print("%-32s %6.1f s  %s" % (row.id, outcome.took, told(outcome)), file=sys.stderr, flush=True)
-        if outcome.missed or outcome.wrong or outcome.false:
-            print(outcome, file=sys.stderr, flush=True)
-        if outcome.wrong or outcome.missed:
-            return  # who knows what it has left behind
+        again = outcome.bad and row.id not in outcomes
+        outcomes[row.id] = outcome
+        say(row, "%5.1f s  %s" % (outcome.took, told(outcome)))
+        if not outcome.bad:
+            continue
+        print(outcome, file=sys.stderr, flush=True)
+        if again:
+            waiting.put(row)
+        return
+
+
+def say(row, what):
+    print("%-32s %s" % (row.id, what), file=sys.stderr, flush=True)
 
 
 def told(outcome):
-    if outcome.missed or outcome.wrong or outcome.false:
+    if outcome.bad:
         return "FAILED"
     if outcome.seconds is None:
         return "quiet" if outcome.row.kind != FAULT else "told"
