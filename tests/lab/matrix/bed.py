@@ -28,7 +28,7 @@ TOPOLOGY = ("--leaf-pairs", "--radix", "24", "--leaves", "6", "--hosts-per-leaf"
 QUICK_SM = "sminfo_polling_timeout 500\npolling_retry_number 2\n"
 # Seconds for what takes an hour on a real site, and patience with a machine that is busy.
 SETTINGS = """  node-lost:
-    warn_after_seconds: 2
+    warn_after_seconds: 8
   pair-intermittent:
     window_seconds: 3
   pair-correlated:
@@ -40,6 +40,8 @@ SETTINGS = """  node-lost:
     downs: 12
   link-errors:
     window_seconds: 10
+  transmit-discards:
+    transmit_discards: 5000
 """
 PAIRS = ("leaf02", [("leaf02a", {"power": "feed-A"}), ("leaf02b", {"power": "feed-B"})])
 PATIENCE, QUIET = 25.0, 60.0  # seconds that a bed may take to be whole again, and that anything else may take

@@ -124,7 +124,7 @@ ROWS = [
     healthy("host-reboots", "a host reboots and is back before it is missed",
             reboot("node3"), passing=()),
     healthy("host-goes-announced", "a host is taken away for longer, announced",
-            both(lambda bed: bed.unlink("node4"), idle(4), lambda bed: bed.relink("node4")),
+            both(lambda bed: bed.unlink("node4"), idle(8), lambda bed: bed.relink("node4")),
             window=("--scope", "fabric", "--expect", "down:host:node4"), gate=0),
     healthy("new-host", "a new host is cabled in",
             lambda bed: [bed.add(bed.spare_host, 1, 2), bed.sweeps(2)]),
