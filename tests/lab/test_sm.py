@@ -119,14 +119,6 @@ class Standby(Managed):
         self.f.sm_stop(self.one, "CONT")
         self.check(OK)
 
-    def test_an_sa_that_gets_no_question_is_silent(self):
-        self.f.command("error", self.one, 1, 100, "0x01")
-        checked = judge(self.f, at=self.f.hosts[1])
-        self.assertEqual(len(checked.findings("sa-silent")), 1, checked)
-        self.assertEqual(checked.code, UNKNOWN, checked)
-        self.f.error(self.one, 1, 0)
-        self.check(OK)
-
 
 class Several(Managed):
     def test_two_managers_that_ignore_each_other_are_several_masters(self):
@@ -150,20 +142,6 @@ class Several(Managed):
         self.wait_state(self.other, "STANDBY")
         checked = self.check(CRITICAL, "sm-missing")
         self.assertEqual(checked.findings("sm-missing")[0]["summary"].count("STANDBY"), 2, checked)
-
-    def test_a_fabric_cut_in_two_and_joined_again_ends_with_no_finding_left(self):
-        self.lead()
-        self.stand_by()
-        self.watch()
-        cut = [(leaf, port) for leaf in (self.f.named("leaf01a"), self.f.named("leaf01b"))
-               for port, (peer, _) in leaf.links.items() if peer.startswith("S-")]
-        for leaf, port in cut:
-            self.f.unlink(leaf, port)
-        self.monitor.wait_finding("switch-lost", severity="critical")
-        self.wait_state(self.other, "MASTER")
-        for leaf, port in cut:
-            self.f.relink(leaf, port)
-        self.wait_well()
 
 
 if __name__ == "__main__":

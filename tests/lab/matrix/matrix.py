@@ -21,7 +21,7 @@ import small_disk  # noqa: E402
 import table  # noqa: E402
 import window_faults  # noqa: E402
 
-# A row goes into the list of its file; a new file goes in here, and into one of tests/lab/test_matrix_*.py.
+# A row goes into the list of its file; a new file goes in here, and into one of *_claims.py, which run a part of the rows as tests.
 GROUPS = {"fabric": fabric_faults.ROWS, "windows": window_faults.ROWS, "pairs": pair_faults.ROWS,
           "life": life_faults.ROWS, "elsewhere": elsewhere.ROWS, "healthy": healthy.ROWS}
 ROWS = [row for rows in GROUPS.values() for row in rows]
