@@ -45,6 +45,8 @@ void CutOff::Take(int sock) {
 
 CutOff::Why CutOff::why() const {
   const std::lock_guard lock(mutex_);
+  // Whoever else gave up at that time did so for this reason.
+  if (why_ == Why::kNot && std::chrono::steady_clock::now() >= deadline_) return Why::kLate;
   return why_;
 }
 

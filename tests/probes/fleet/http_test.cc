@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
@@ -82,6 +83,7 @@ class Raw {
     thread_ = std::thread([=, this] {
       const int peer = accept(sock_, nullptr, nullptr);
       if (peer < 0) return;
+      peer_ = peer;
       const auto say = [&](const std::string& text) {
         return text.empty() || send(peer, text.data(), text.size(), MSG_NOSIGNAL) > 0;
       };
@@ -92,12 +94,15 @@ class Raw {
       }
       char octet = 0;
       while (!closes && recv(peer, &octet, 1, 0) > 0) continue;
-      close(peer);
+      if (closes) shutdown(peer, SHUT_RDWR);
     });
   }
   ~Raw() {
     shutdown(sock_, SHUT_RDWR);
+    // It may be in the middle of a sentence that nobody takes in.
+    if (peer_ >= 0) shutdown(peer_, SHUT_RDWR);
     thread_.join();
+    if (peer_ >= 0) close(peer_);
     close(sock_);
   }
   Raw(const Raw&) = delete;
@@ -110,6 +115,7 @@ class Raw {
  private:
   int sock_;
   int port_ = 0;
+  std::atomic<int> peer_{-1};
   std::thread thread_;
 };
 
