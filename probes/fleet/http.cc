@@ -115,11 +115,9 @@ Result<std::string> Get(const Url& url, const std::string& path, const std::stri
   httplib::Client client(url.origin);
   if (!client.is_valid()) return Fail(Errc::kInvalid, about + "not a URL like http://monitor:9917");
   client.set_socket_options([&cut](socket_t sock) { cut.Take(sock); });
-  // It is `cut` that ends a request which takes too long, and knows why; the client's own limits come behind.
-  const auto behind = access.timeout + std::chrono::seconds(1);
   client.set_connection_timeout(access.timeout);
-  client.set_read_timeout(behind);
-  client.set_write_timeout(behind);
+  client.set_read_timeout(access.timeout);
+  client.set_write_timeout(access.timeout);
   client.set_follow_location(false);
   client.set_keep_alive(false);
   client.set_decompress(false);
