@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 13> kOwnLabels{"__name__",  "host",     "
                                                       "subject",   "severity", "window"};
 constexpr std::string_view kExported = "exported_";
 // What rounding and the way may add between the three clocks.
-constexpr double kMargin = 1;
+constexpr double kAgeMargin = 1;
 
 bool IsOwn(std::string_view label) {
   if (label.starts_with(kExported)) label.remove_prefix(kExported.size());
@@ -128,7 +128,7 @@ class Telling {
 bool InTime(const Window& window, std::optional<WallTime> began) {
   if (!window.opened) return false;
   if (!began) return true;
-  const auto margin = std::chrono::milliseconds(static_cast<std::int64_t>(kMargin * 1000));
+  const auto margin = std::chrono::milliseconds(static_cast<std::int64_t>(kAgeMargin * 1000));
   return *began + margin >= *window.opened && (!window.ended || *began <= *window.ended);
 }
 

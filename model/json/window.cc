@@ -63,7 +63,7 @@ void DecodeValue(const nlohmann::json& value, EvidenceValue& out, Trail& trail) 
 
 namespace {
 
-constexpr int kMaxDepth = 8;
+constexpr int kMaxWindowDepth = 8;
 constexpr std::size_t kMaxValues = 4'000'000;
 
 template <typename T>
@@ -77,7 +77,8 @@ template <typename T>
 Result<T> FromJson(std::string_view text) {
   std::size_t values = 0;
   const auto document = codec::ParseDocument(text, [&](int depth, codec::ParseEvent, nlohmann::json&) {
-    if (depth > kMaxDepth) throw codec::TooMuch{fmt::format("nested more than {} levels deep", kMaxDepth)};
+    if (depth > kMaxWindowDepth)
+      throw codec::TooMuch{fmt::format("nested more than {} levels deep", kMaxWindowDepth)};
     if (++values > kMaxValues) throw codec::TooMuch{"holds too many values"};
     return true;
   });

@@ -5,14 +5,14 @@
 namespace aftershock::rules {
 namespace {
 
-constexpr std::string_view kSettleHelp =
+constexpr std::string_view kLegSettleHelp =
     "Quiet for so long after the last event of the legs and their ports; no precedent, bonds themselves wait "
     "for miimon, mostly 100 ms.";
 
-constexpr std::array kDegradedThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};
-constexpr std::array kOneSwitchThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp}};
+constexpr std::array kDegradedThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kLegSettleHelp}};
+constexpr std::array kOneSwitchThresholds{ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kLegSettleHelp}};
 constexpr std::array kStandbyThresholds{
-    ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kSettleHelp},
+    ThresholdSpec{"settle_seconds", 5, 0, 3600, "s", kLegSettleHelp},
     ThresholdSpec{
         "probes", 2, 1, 1000, "probes",
         "So many ARP requests over a standby leg without an answer, while the peer answers another, are "

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace aftershock::rules {
+namespace {
+
+using Owns = RoutingMap::Owns;
+
+}  // namespace
 
 std::string_view ToString(Outcome outcome) {
   switch (outcome) {
@@ -23,7 +28,6 @@ std::string_view ToString(Outcome outcome) {
 }
 
 Outcome AtExit(const RoutingMap& map, RoutingMap::Index sw, std::uint8_t exit, RoutingMap::Owner owner) {
-  using Owns = RoutingMap::Owns;
   if (exit == LinearTable::kNoExit) return Outcome::kMissing;
   const RoutingMap::Exit& out = map.switches()[sw].ExitBy(exit);
   switch (out.leads) {

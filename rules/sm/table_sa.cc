@@ -11,7 +11,7 @@ constexpr std::array kSlowThresholds{
                   "questions one after the other use up."},
     ThresholdSpec{"answers", 3, 2, 100, "answers",
                   "So many in turn, each of another sweep: a heavy sweep of the manager delays one."}};
-constexpr std::array kMissingThresholds{ThresholdSpec{
+constexpr std::array kGroupMissingThresholds{ThresholdSpec{
     "confirm_seconds", 3, 0, 86400, "s",
     "Two answers at least so far apart make it critical; a manager that takes over makes the group within "
     "its first sweep."}};
@@ -47,7 +47,7 @@ constexpr RuleSpec kIpoibGroupMissing{
     .advice =
         "Look at the ipoib flag and the rate and MTU of the default partition in partitions.conf of the "
         "manager that leads now, and compare it with that of the one that led before.",
-    .thresholds = kMissingThresholds};
+    .thresholds = kGroupMissingThresholds};
 
 constexpr RuleSpec kIpoibGroupParameters{
     .id = "ipoib-group-parameters",

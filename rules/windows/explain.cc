@@ -12,7 +12,6 @@ namespace aftershock::rules {
 namespace {
 
 using std::chrono::duration_cast;
-using std::chrono::seconds;
 
 // What the absence of something looks like. Nothing else is explained by its being expected: errors,
 // disagreements and what a host lost for good are not what goes when a switch goes down.
@@ -40,7 +39,7 @@ bool In(const std::array<std::string_view, N>& rules, std::string_view rule) {
 }
 
 std::string Ago(std::chrono::milliseconds time) {
-  const auto s = duration_cast<seconds>(time).count();
+  const auto s = duration_cast<std::chrono::seconds>(time).count();
   if (s < 120) return fmt::format("{} s", s);
   if (s < 7200) return fmt::format("{} min", s / 60);
   return fmt::format("{} h", s / 3600);
