@@ -73,6 +73,7 @@ const std::vector<YamlField<FabricConfig>>& SweepFields() {
       TimeField("pair_interval", &FabricConfig::pair_interval, milliseconds(50), hours(1)),
       IntegerField("p_key_index", &FabricConfig::p_key_index, 0, std::numeric_limits<std::uint16_t>::max()),
       PathField("m_key_file", &FabricConfig::m_key_file),
+      PathField("sa_key_file", &FabricConfig::sa_key_file),
       PathField("node_name_map", &FabricConfig::node_name_map),
       PathField("sl_dump", &FabricConfig::sl_dump),
   };

@@ -35,6 +35,7 @@ struct FabricConfig {
   Duration pair_interval = std::chrono::seconds(5);  // between two rounds of questions to members of pairs
   std::uint16_t p_key_index = 0;
   std::string m_key_file;     // empty: no M_Key
+  std::string sa_key_file;    // empty: no SA_Key
   std::string node_name_map;  // empty: names are NodeDescriptions
   std::string sl_dump;        // empty: service levels are those of sampled paths
 };

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "app/console.h"
-#include "app/m_key.h"
+#include "app/key_file.h"
 #include "app/node_names.h"
 #include "app/ports.h"
 #include "app/umad_entrance.h"
@@ -16,14 +17,14 @@ namespace aftershock::app {
 
 namespace {
 
-Result<void> ReadKey(const std::string& path, fabric::SweepOptions& options) {
-  const auto key = ReadMKey(path);
-  if (!key) return Fail(key.error().code, "fabric.m_key_file: " + key.error().what);
-  options.m_key = *key;
-  if (OpenToEveryone(path)) {
-    Say(fmt::format("{} is readable by everybody; the key in it lets them change the fabric",
-                    Printable(path)));
-  }
+// `lets`: what who knows the key can do with it.
+Result<void> ReadKey(const std::string& path, std::string_view option, std::string_view lets,
+                     std::uint64_t& key) {
+  const auto read = ReadKeyFile(path);
+  if (!read) return Fail(read.error().code, fmt::format("fabric.{}: {}", option, read.error().what));
+  key = *read;
+  if (OpenToEveryone(path))
+    Say(fmt::format("{} is readable by everybody; the key in it lets them {}", Printable(path), lets));
   return {};
 }
 
@@ -41,7 +42,10 @@ Result<fabric::SweepOptions> ReadSweepOptions(const FabricConfig& config) {
   options.limits = config.limits;
   options.deadline = config.deadline;
   Result<void> read;
-  if (!config.m_key_file.empty()) read = ReadKey(config.m_key_file, options);
+  if (!config.m_key_file.empty())
+    read = ReadKey(config.m_key_file, "m_key_file", "change the fabric", options.m_key);
+  if (read && !config.sa_key_file.empty())
+    read = ReadKey(config.sa_key_file, "sa_key_file", "speak for the subnet manager", options.sa_key);
   if (read && !config.node_name_map.empty()) read = ReadNames(config.node_name_map, options);
   if (!read) return tl::unexpected(read.error());
   return options;

@@ -68,7 +68,8 @@ Result<void> UmadEntrance::Open() {
   if (hca_port == nullptr) return tl::unexpected(NoSuchPort(port_, *found));
   guid_ = hca_port->port_guid;
   door_->Close();
-  auto transport = mad::UmadTransport::Open(port_.device, port_.port, p_key_index_);
+  auto transport = mad::UmadTransport::Open(port_.device, port_.port, p_key_index_,
+                                            /*tables=*/options_.sa_key != 0);
   if (!transport) return tl::unexpected(transport.error());
   door_->Replace(std::move(*transport));
   if (!probe_) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint8_t kGiveUpAfter = 2;
 constexpr std::uint8_t kSaTries = 2;
-constexpr std::chrono::milliseconds kSaTimeout{1000};
+constexpr std::chrono::milliseconds kSaTimeout{1000}, kTableTimeout{5000};
 constexpr std::uint64_t kReportEvery = 512;  // answers
 
 mad::Lane LaneOf(std::uint32_t node) {
@@ -106,6 +106,18 @@ void Asker::Sa(Lid lid, std::uint8_t sl, mad::Attribute record,
   request.timeout = kSaTimeout;
   request.sa = std::move(question);
   engine_.Submit(request, std::move(done));
+}
+
+void Asker::SaTable(Lid lid, std::uint8_t sl, mad::Attribute record,
+                    std::shared_ptr<const mad::SaQuestion> question, mad::Callback done) {
+  engine_.Submit({.address = mad::LidAddress{.lid = lid, .sl = sl},
+                  .mgmt_class = mad::MgmtClass::kSubnAdm,
+                  .attribute = record,
+                  .get_table = true,
+                  .tries = 1,
+                  .timeout = kTableTimeout,
+                  .sa = std::move(question)},
+                 std::move(done));
 }
 
 void Asker::Account(std::uint32_t node, const mad::Outcome& outcome) {

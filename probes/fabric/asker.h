@@ -45,6 +45,9 @@ class Asker {
   // To the SA at `lid`. It may take its time: one second, twice.
   void Sa(Lid lid, std::uint8_t sl, mad::Attribute record, std::shared_ptr<const mad::SaQuestion> question,
           mad::Callback done);
+  // All records that fit the question, in one answer. kError: not all of them came.
+  void SaTable(Lid lid, std::uint8_t sl, mad::Attribute record,
+               std::shared_ptr<const mad::SaQuestion> question, mad::Callback done);
 
   // Every callback of a request to a node calls this first.
   void Account(std::uint32_t node, const mad::Outcome& outcome);

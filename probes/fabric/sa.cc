@@ -1,6 +1,8 @@
 #include "probes/fabric/sa.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "probes/mad/decode.h"
 
@@ -23,6 +25,26 @@ bool Has(const PortInfo& info, Lid lid) {
   return asked >= base && asked < base + (1u << info.lmc);
 }
 
+// What OpenSM is told to use is the same on most ports; a single one with several data VLs is enough.
+bool SeveralVls(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes, [](const WorkNode& work) {
+    return work.node.IsSwitch() && std::ranges::any_of(work.node.ports, [](const Port& port) {
+             return port.Linked() && port.info->operational_vls > 1;
+           });
+  });
+}
+
+// The pairs of `count` ports in an order that goes through all of them and comes to each port early: steps of
+// about the golden section of all that there are.
+std::pair<std::size_t, std::size_t> NthPair(std::uint64_t n, std::size_t count) {
+  const std::uint64_t others = count - 1, pairs = count * others;
+  auto step = std::max<std::uint64_t>(static_cast<std::uint64_t>(static_cast<double>(pairs) * 0.618), 1);
+  while (std::gcd(step, pairs) != 1) ++step;
+  const std::uint64_t at = n % pairs * step % pairs;
+  const std::uint64_t from = at / others, to = at % others;
+  return {from, to < from ? to : to + 1};
+}
+
 }  // namespace
 
 void SaReader::Forget() {
@@ -40,9 +62,9 @@ void SaReader::Ask(Graph& graph, End own, const SmView& master) {
   const bool has_master =
       master.info && master.answer == Answer::kAnswered && master.info->state == SmState::kMaster;
   if (!has_master || port == nullptr || !port->info || port->info->state != PortState::kActive) return;
+  if (std::exchange(master_, master.info->guid) != master.info->guid) ForgetPaths();
   view_.lid = master.lid;
-  own_lid_ = port->info->lid;
-  own_gid_ = GidOf(*port);
+  own_ = {own, port->guid, GidOf(*port)};
   sl_ = port->info->sm_sl;
   AskClassPortInfo();
 }
@@ -63,17 +85,24 @@ void SaReader::FindAdapters(const Graph& graph) {
 
 // A sample holds as long as its ends have its LIDs.
 void SaReader::DropOldPaths(const Graph& graph) {
-  std::erase_if(paths_, [&](const PortOfPath& path) {
-    const auto at = std::ranges::lower_bound(adapters_, path.guid, {}, &Adapter::guid);
-    if (at == adapters_.end() || at->guid != path.guid) return true;
-    const Port* port = graph.nodes[at->end.node].node.FindPort(at->end.port);
-    return !Has(*port->info, path.sample.to) || path.sample.from != own_lid_;
+  const auto has = [&](Guid guid, Lid lid) {
+    const auto at = std::ranges::lower_bound(adapters_, guid, {}, &Adapter::guid);
+    return at != adapters_.end() && at->guid == guid &&
+           Has(*graph.nodes[at->end.node].node.FindPort(at->end.port)->info, lid);
+  };
+  std::erase_if(paths_, [&](const Path& path) {
+    return !has(path.from, path.sample.from) || !has(path.to, path.sample.to);
   });
+}
+
+void SaReader::ForgetPaths() {
+  paths_.clear();
+  ShowPaths();
 }
 
 void SaReader::ShowPaths() {
   view_.paths.clear();
-  for (const PortOfPath& path : paths_) view_.paths.push_back(path.sample);
+  for (const Path& path : paths_) view_.paths.push_back(path.sample);
 }
 
 void SaReader::AskClassPortInfo() {
@@ -105,41 +134,99 @@ void SaReader::AskGroup() {
               if (ours) view_.group = record.shared;
               if (ours) view_.group_missing = false;
             }
-            AskPath();
+            AskOwnPath();
           });
 }
 
-void SaReader::AskPath() {
+void SaReader::AskOwnPath() {
   auto to = std::ranges::upper_bound(adapters_, last_path_to_, {}, &Adapter::guid);
   if (to == adapters_.end()) to = adapters_.begin();
   if (to == adapters_.end()) return PlanMembers();
   last_path_to_ = to->guid;
+  AskPath(own_, *to, /*own=*/true);
+}
+
+void SaReader::PlanPaths() {
+  pairs_left_ = 0;
+  const std::size_t pairs = adapters_.size() < 2 ? 0 : adapters_.size() * (adapters_.size() - 1);
+  if (SeveralVls(*graph_))
+    pairs_left_ =
+        std::min(pairs, std::max(kPathsPerSweep, kPathsAtFirst - std::min(kPathsAtFirst, paths_.size())));
+  pairs_since_ = ask_.SinceStart();
+  AskPathBetweenOthers();
+}
+
+void SaReader::AskPathBetweenOthers() {
+  if (pairs_left_ == 0 || ask_.SinceStart() - pairs_since_ > kTurnTakes) return PlanMembers();
+  --pairs_left_;
+  const auto [from, to] = NthPair(pairs_asked_++, adapters_.size());
+  AskPath(adapters_[from], adapters_[to], /*own=*/false);
+}
+
+// `own`: what the answer was is told of the SA. Of others it may say that they have no path.
+void SaReader::AskPath(const Adapter& from, const Adapter& to, bool own) {
   ask_.Sa(view_.lid, sl_, mad::Attribute::kPathRecord,
-          std::make_shared<const mad::SaQuestion>(mad::AskPath(own_gid_, to->gid)),
-          [this, to = *to](const mad::Outcome& outcome) {
-            view_.path_answer = outcome.answer;
+          std::make_shared<const mad::SaQuestion>(mad::AskPath(from.gid, to.gid)),
+          [this, from, to, own](const mad::Outcome& outcome) {
+            if (own) view_.path_answer = outcome.answer;
             if (Silent(outcome)) return;
-            if (outcome.ok()) TakePath(to, outcome);
-            PlanMembers();
+            if (outcome.ok() && !TakePath(from, to, outcome) && own) view_.path_answer = Answer::kError;
+            own ? PlanPaths() : AskPathBetweenOthers();
           });
 }
 
-void SaReader::TakePath(const Adapter& to, const mad::Outcome& outcome) {
+// false: it is a record of something else, or too short.
+bool SaReader::TakePath(const Adapter& from, const Adapter& to, const mad::Outcome& outcome) {
   const mad::PathRecord record = mad::DecodePathRecord(outcome.data);
-  if (outcome.data.size() < mad::kPathRecordSize || record.to != to.gid) {
-    view_.path_answer = Answer::kError;
-    return;
+  if (outcome.data.size() < mad::kPathRecordSize || record.to != to.gid || record.from != from.gid) {
+    return false;
   }
-  std::erase_if(paths_, [&](const PortOfPath& path) { return path.guid == to.guid; });
+  std::erase_if(paths_, [&](const Path& path) { return path.from == from.guid && path.to == to.guid; });
   if (paths_.size() == kMostPaths) paths_.pop_front();
-  paths_.push_back({to.guid, {record.from_lid, record.to_lid, record.sl}});
+  paths_.push_back({from.guid, to.guid, {record.from_lid, record.to_lid, record.sl}});
   ShowPaths();
+  return true;
 }
 
-// Those that were not asked for longest.
 void SaReader::PlanMembers() {
   members_.clear();
   if (view_.group_answer != Answer::kAnswered || view_.group_missing) return;
+  const bool due = !all_asked_ || ask_.Now() - *all_asked_ >= kMemberAgain;
+  if (sa_key_ != 0 && due) return AskAllMembers();
+  if (!all_known_) PlanSomeMembers();
+}
+
+// OpenSM keeps silent to a wrong key, and answers a question without one.
+void SaReader::AskAllMembers() {
+  all_asked_ = ask_.Now();
+  mad::SaQuestion question = mad::AskGroup(BroadcastGroup(kDefaultPartition));
+  question.sa_key = sa_key_;
+  ask_.SaTable(view_.lid, sl_, mad::Attribute::kMcMemberRecord,
+               std::make_shared<const mad::SaQuestion>(std::move(question)),
+               [this](const mad::Outcome& outcome) {
+                 all_known_ = outcome.ok() && TakeAllMembers(outcome.data);
+                 if (!all_known_) PlanSomeMembers();
+               });
+}
+
+// false: it names nobody, or no ports, as to somebody who is not trusted.
+bool SaReader::TakeAllMembers(std::span<const std::uint8_t> table) {
+  std::vector<Gid> members;
+  for (const mad::MemberRecord& record : mad::DecodeMemberTable(table)) {
+    if (record.port == Gid{} || record.group != BroadcastGroup(kDefaultPartition)) return false;
+    members.push_back(record.port);
+  }
+  if (members.empty()) return false;
+  std::ranges::sort(members);
+  for (const Adapter& adapter : adapters_) {
+    MembershipReading& reading = graph_->At(adapter.end)->membership;
+    reading = {std::ranges::binary_search(members, adapter.gid), Answer::kAnswered, ask_.sweep()};
+  }
+  return true;
+}
+
+// Those that were not asked for longest.
+void SaReader::PlanSomeMembers() {
   const SteadyTime now = ask_.Now();
   std::erase_if(member_asked_, [&](const auto& asked) { return now - asked.second >= kMemberAgain; });
   std::vector<Adapter> due;
@@ -159,7 +246,7 @@ void SaReader::PlanMembers() {
 }
 
 void SaReader::AskMember() {
-  if (members_.empty() || ask_.SinceStart() - members_since_ > kMembersTake) return;
+  if (members_.empty() || ask_.SinceStart() - members_since_ > kTurnTakes) return;
   const Adapter of = members_.front();
   members_.pop_front();
   member_asked_[of.guid] = ask_.Now();

@@ -53,6 +53,9 @@ struct PathRecord {
   std::uint16_t p_key = 0;
   std::uint8_t sl = 0, mtu = 0, rate = 0;  // codes
 };
+// The records of a table, one after the other, each at a multiple of eight octets (15.2.1.1,
+// AttributeOffset).
+std::vector<MemberRecord> DecodeMemberTable(Bytes data);
 PathRecord DecodePathRecord(Bytes data);
 
 // One block of a forwarding table, SL-to-VL or P_Key table; which one stood in the question's modifier.

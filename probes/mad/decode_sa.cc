@@ -33,6 +33,17 @@ MemberRecord DecodeMemberRecord(Bytes data) {
           .shared = Filled(data, kGroup)};
 }
 
+std::vector<MemberRecord> DecodeMemberTable(Bytes data) {
+  constexpr std::size_t kStride = (kMemberRecordSize + 7) / 8 * 8;
+  std::vector<MemberRecord> records;
+  for (; data.size() >= kMemberRecordSize; data = data.subspan(std::min(kStride, data.size()))) {
+    const MemberRecord record = DecodeMemberRecord(data);
+    if (record.group == Gid{}) break;  // what is left of the last MAD
+    records.push_back(record);
+  }
+  return records;
+}
+
 PathRecord DecodePathRecord(Bytes data) {
   PathRecord record = Filled(data, kPath);
   record.to = ReadGid(data, kPathDgid);

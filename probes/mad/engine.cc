@@ -314,6 +314,8 @@ void Engine::Impl::HandleAnswer(JobHandle job) {
   ++(reply == Reply::kAnswered || reply == Reply::kRedirect ? count.answered : count.errors);
   switch (reply) {
     case Reply::kAnswered:
+      if (job->request.get_table && !IsWhole(arrival_))
+        return End(job, {.answer = Answer::kError, .status = status});
       return End(job, {.answer = Answer::kAnswered, .data = DataOf(arrival_, job->counted)});
     case Reply::kUnsupported:
       return End(job, {.answer = Answer::kUnsupported, .status = status});

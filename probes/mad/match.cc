@@ -69,8 +69,13 @@ Reply Classify(MadClass c, std::uint16_t status) {
   }
 }
 
+bool IsWhole(const Arrival& arrival) {
+  return !arrival.table.empty() || (arrival.bytes[wire::kRmppFlags] & wire::kRmppLast) != 0;
+}
+
 std::span<const std::uint8_t> DataOf(const Arrival& arrival, MadClass c) {
   const std::span octets(arrival.bytes);
+  if (c == MadClass::kSa && !arrival.table.empty()) return arrival.table;
   switch (c) {
     case MadClass::kSmp:
       return octets.subspan(kSmpDataOffset, kSmpDataSize);

@@ -28,6 +28,8 @@ enum class Reply : std::uint8_t {
 std::uint16_t StatusOf(const Arrival& arrival);
 Reply Classify(MadClass c, std::uint16_t status);
 
+// Of an answer to GetTable: its records have all come.
+bool IsWhole(const Arrival& arrival);
 std::span<const std::uint8_t> DataOf(const Arrival& arrival, MadClass c);
 
 // Where the ClassPortInfo in a redirecting answer leads; nullopt: nowhere a LID alone can reach.

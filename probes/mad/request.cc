@@ -100,6 +100,7 @@ RequestMad::RequestMad(const Request& request, std::uint32_t transaction, std::u
   wire::Store(bytes_, wire::kModifier, request.modifier);
   if (CountedAs(mgmt_class_) == MadClass::kSmp) wire::Store(bytes_, wire::kMKey, m_key);
   if (sa && request.sa) {
+    wire::Store(bytes_, wire::kSaKey, request.sa->sa_key);
     wire::Store(bytes_, wire::kSaComponentMask, request.sa->component_mask);
     std::ranges::copy(request.sa->record, bytes_.begin() + wire::kSaDataOffset);
   }

@@ -76,6 +76,7 @@ inline constexpr Lane kNoLane{0xffffffff};
 struct SaQuestion {
   std::uint64_t component_mask = 0;
   std::array<std::uint8_t, 64> record{};  // its first octets; the rest is zero
+  std::uint64_t sa_key = 0;               // SM_Key, 15.2.1.1; 0: it need not trust us
 };
 // MCMemberRecord by MGID and PortGID, 15.2.5.17: is this port a member of this group?
 SaQuestion AskMember(const Gid& group, const Gid& port);

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "base/result.h"
 #include "probes/mad/request.h"
@@ -15,6 +16,9 @@ namespace aftershock::mad {
 
 struct Arrival {
   std::array<std::uint8_t, kMadSize> bytes{};
+  // Of an SA's answer that came in several MADs, put together below us (RMPP, 13.6): its data, and `bytes`
+  // are the first MAD. Empty: it is one MAD.
+  std::vector<std::uint8_t> table;
   std::size_t length = 0;  // of the MAD; less than kMadSize is malformed, but for an SA's; the rest is zero
   Lid source{};            // permissive (0xffff) or 0 for directed routes
   std::uint32_t source_qp = 0;

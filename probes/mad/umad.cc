@@ -18,6 +18,8 @@ extern "C" {
 #include <system_error>
 #include <utility>
 
+#include "probes/mad/wire.h"
+
 namespace aftershock::mad {
 namespace {
 
@@ -27,7 +29,9 @@ struct ClassSpec {
 };
 constexpr std::array kClasses{ClassSpec{MgmtClass::kSubnDirected, 1}, ClassSpec{MgmtClass::kSubnLid, 1},
                               ClassSpec{MgmtClass::kPerf, 1}, ClassSpec{MgmtClass::kSubnAdm, 2}};
-constexpr int kNoRmpp = 0;
+constexpr std::uint8_t kNoRmpp = 0, kRmpp = 1;
+// All members of the largest subnet are 48 thousand records of 56 octets.
+constexpr int kMostOfTable = 4 << 20;
 constexpr int kPermissiveLid = 0xffff;
 constexpr std::uint16_t kFullMember = 0xffff, kLimitedMember = 0x7fff;  // P_Keys of the default partition
 
@@ -151,12 +155,18 @@ Result<std::vector<HcaPort>> ListPorts() {
   return ports;
 }
 
-// libibumad's header, and the MAD behind it.
+// libibumad's header, and the MAD behind it; an arrival may be several, put together.
 struct UmadTransport::Buffers {
   struct alignas(8) Packet {
     std::array<std::uint8_t, sizeof(ib_user_mad) + kMadSize> octets{};
   };
-  Packet out, in;
+  Packet out;
+  std::vector<std::uint64_t> in = std::vector<std::uint64_t>(Words(kMadSize));
+
+  static std::size_t Words(std::size_t mad_size) {
+    return (sizeof(ib_user_mad) + mad_size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
+  }
+  int Room() const { return static_cast<int>(in.size() * sizeof(std::uint64_t) - sizeof(ib_user_mad)); }
 };
 
 UmadTransport::UmadTransport(int fd, std::uint16_t p_key_index)
@@ -167,20 +177,21 @@ UmadTransport::~UmadTransport() {
 }
 
 Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const std::string& device, int port,
-                                                           std::uint16_t p_key_index) {
+                                                           std::uint16_t p_key_index, bool tables) {
   const auto found = FindPort(device, port);
   if (!found) return tl::unexpected(found.error());
-  return Open(*found, p_key_index);
+  return Open(*found, p_key_index, tables);
 }
 
 Result<std::unique_ptr<UmadTransport>> UmadTransport::OpenInDefaultPartition(const std::string& device,
                                                                              int port) {
   const auto found = FindPort(device, port);
   if (!found) return tl::unexpected(found.error());
-  return Open(*found, found->default_p_key_index.value_or(0));
+  return Open(*found, found->default_p_key_index.value_or(0), /*tables=*/false);
 }
 
-Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const HcaPort& port, std::uint16_t p_key_index) {
+Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const HcaPort& port, std::uint16_t p_key_index,
+                                                           bool tables) {
   const std::string name = PortName(port.device, port.port);
   if (!port.IsInfiniBand()) {
     return Fail(Errc::kUnsupported,
@@ -191,15 +202,16 @@ Result<std::unique_ptr<UmadTransport>> UmadTransport::Open(const HcaPort& port, 
   const int fd = umad_open_port(port.device.c_str(), port.port);
   if (fd < 0) return tl::unexpected(WhyNotOpened(fd, errno, port.device, port.port));
   std::unique_ptr<UmadTransport> transport(new UmadTransport(fd, p_key_index));
-  if (auto registered = transport->Register(name); !registered)
+  if (auto registered = transport->Register(name, tables); !registered)
     return tl::unexpected(std::move(registered.error()));
   return transport;
 }
 
-Result<void> UmadTransport::Register(const std::string& port_name) {
+Result<void> UmadTransport::Register(const std::string& port_name, bool tables) {
   for (std::size_t i = 0; i < kClasses.size(); ++i) {
     const ClassSpec& spec = kClasses[i];
-    agents_[i] = umad_register(fd_, static_cast<int>(spec.id), spec.version, kNoRmpp, nullptr);
+    const std::uint8_t rmpp = tables && spec.id == MgmtClass::kSubnAdm ? kRmpp : kNoRmpp;
+    agents_[i] = umad_register(fd_, static_cast<int>(spec.id), spec.version, rmpp, nullptr);
     if (agents_[i] >= 0) continue;
     return Fail(
         Errc::kUnsupported,
@@ -232,23 +244,37 @@ Result<void> UmadTransport::Send(const RequestMad& mad, std::chrono::millisecond
   return Fail(denied ? Errc::kDenied : Errc::kInternal, "the kernel refused a MAD: " + SystemSays(errno));
 }
 
+// 0, or a negative errno. An arrival that does not fit stays where it is until there is room for it.
+int UmadTransport::Read(int& length) {
+  for (;;) {
+    length = buffers_->Room();
+    const int error = std::min(umad_recv(fd_, buffers_->in.data(), &length, /*timeout_ms=*/0), 0);
+    if (error != -ENOSPC || length <= buffers_->Room() || length > kMostOfTable) return error;
+    buffers_->in.resize(Buffers::Words(static_cast<std::size_t>(length)));
+  }
+}
+
 Result<bool> UmadTransport::Receive(Arrival& arrival, std::chrono::milliseconds wait) {
   if (wait.count() > 0 && umad_poll(fd_, static_cast<int>(wait.count())) == -ETIMEDOUT) return false;
   // What poll() says besides is not clear (interrupted, or gone); reading is. An empty queue is an error to
   // the library.
-  void* packet = buffers_->in.octets.data();
-  int length = kMadSize;
-  if (const int error = umad_recv(fd_, packet, &length, /*timeout_ms=*/0); error < 0) {
+  int length = 0;
+  if (const int error = Read(length); error < 0) {
     if (error == -EAGAIN || error == -EINTR) return false;
     return Fail(Errc::kInternal, "the InfiniBand port is gone: " + SystemSays(-error));
   }
+  void* packet = buffers_->in.data();
   const ib_mad_addr_t& from = *umad_get_mad_addr(packet);
-  arrival.length = std::min(static_cast<std::size_t>(std::max(length, 0)), kMadSize);
+  const std::span whole(static_cast<const std::uint8_t*>(umad_get_mad(packet)),
+                        static_cast<std::size_t>(std::clamp(length, 0, buffers_->Room())));
+  arrival.length = std::min(whole.size(), kMadSize);
   arrival.source = static_cast<Lid>(be16toh(from.lid));
   arrival.source_qp = be32toh(from.qpn);
   arrival.send_status = umad_status(packet);
   arrival.bytes.fill(0);
-  std::memcpy(arrival.bytes.data(), umad_get_mad(packet), arrival.length);
+  std::copy_n(whole.begin(), arrival.length, arrival.bytes.begin());
+  arrival.table.clear();
+  if (whole.size() > kMadSize) arrival.table.assign(whole.begin() + wire::kSaDataOffset, whole.end());
   return true;
 }
 

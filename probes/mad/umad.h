@@ -46,8 +46,9 @@ Result<std::vector<HcaPort>> ListPorts();
 
 class UmadTransport final : public Transport {
  public:
+  // `tables`: the SA may be asked for some, which come in several MADs; the kernel puts them together.
   static Result<std::unique_ptr<UmadTransport>> Open(const std::string& device, int port,
-                                                     std::uint16_t p_key_index);
+                                                     std::uint16_t p_key_index, bool tables = false);
   // In the default partition, where SM and SA listen (IBA 10.9.2); at index 0 where the port is not in it.
   static Result<std::unique_ptr<UmadTransport>> OpenInDefaultPartition(const std::string& device, int port);
   ~UmadTransport() override;
@@ -58,8 +59,10 @@ class UmadTransport final : public Transport {
  private:
   struct Buffers;
   UmadTransport(int fd, std::uint16_t p_key_index);
-  static Result<std::unique_ptr<UmadTransport>> Open(const HcaPort& port, std::uint16_t p_key_index);
-  Result<void> Register(const std::string& port_name);
+  static Result<std::unique_ptr<UmadTransport>> Open(const HcaPort& port, std::uint16_t p_key_index,
+                                                     bool tables);
+  Result<void> Register(const std::string& port_name, bool tables);
+  int Read(int& length);
 
   int fd_;
   std::uint16_t p_key_index_;

@@ -14,11 +14,14 @@ inline constexpr std::size_t kHeaderSize = 24;
 inline constexpr std::size_t kMKey = 24;  // SMPs
 // Directed-route SMPs.
 inline constexpr std::size_t kHopPointer = 6, kHopCount = 7, kDrSlid = 32, kDrDlid = 34, kInitialPath = 128;
+inline constexpr std::size_t kRmppFlags = 26, kRmppPayload = 32;  // 13.6.2.1; of SA MADs
+inline constexpr std::size_t kSaKey = 36, kSaHeaderSize = 20;     // 15.2.1.1
 inline constexpr std::size_t kSaComponentMask = 48;
 inline constexpr std::size_t kSaDataOffset = 56, kSaDataSize = 200;
 
 inline constexpr std::uint8_t kVersion = 1;  // of the base header
 inline constexpr std::uint8_t kGet = 0x01, kGetTable = 0x12, kResponse = 0x80;
+inline constexpr std::uint8_t kRmppLast = 0x04;
 
 // Status, 13.4.7. The top bit of a directed-route SMP's is its direction: set on the way back.
 inline constexpr std::uint16_t kDirection = 0x8000;

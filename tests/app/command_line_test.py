@@ -76,7 +76,7 @@ class Configuration(unittest.TestCase):
                     self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
 
     def test_a_file_that_the_configuration_names_and_is_not_there_is_64(self):
-        for key in ("m_key_file", "node_name_map"):
+        for key in ("m_key_file", "sa_key_file", "node_name_map"):
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as config:
                 config.write("fabric: {%s: /no/such/file}\n" % key)
                 config.flush()

@@ -84,6 +84,7 @@ TEST_CASE("The shipped configuration's values are the defaults", "[app][config][
   CHECK(fabric.deadline == defaults.fabric.deadline);
   CHECK(fabric.p_key_index == defaults.fabric.p_key_index);
   CHECK(fabric.m_key_file.empty());
+  CHECK(fabric.sa_key_file.empty());
   CHECK(fabric.node_name_map.empty());
   CHECK_FALSE(shipped->hosts.Any());
   CHECK(shipped->hosts.interval == defaults.hosts.interval);

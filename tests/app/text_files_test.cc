@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "app/m_key.h"
+#include "app/key_file.h"
 #include "app/node_names.h"
 #include "app/text_file.h"
 
@@ -59,14 +59,14 @@ TEST_CASE("A wrong node-name map is an error that names the line", "[app][names]
 }
 
 TEST_CASE("An M_Key file holds one key of 64 bits", "[app][m_key][unit]") {
-  CHECK(ParseMKey("0xdeadbeef00000001\n", "k") == 0xdeadbeef00000001u);
-  CHECK(ParseMKey("# the key\n\n  1f # of the lab\r\n", "k") == 0x1fu);
+  CHECK(ParseKey("0xdeadbeef00000001\n", "k") == 0xdeadbeef00000001u);
+  CHECK(ParseKey("# the key\n\n  1f # of the lab\r\n", "k") == 0x1fu);
 }
 
 TEST_CASE("A wrong M_Key file is an error that does not repeat the key", "[app][m_key][unit]") {
   const std::string text = GENERATE("", "# none\n", "5ecret", "1\n2\n", "0x11112222333344445");
   CAPTURE(text);
-  const auto key = ParseMKey(text, "k");
+  const auto key = ParseKey(text, "k");
   REQUIRE_FALSE(key);
   CHECK(key.error().what.starts_with("k: "));
   CHECK(key.error().what.find("5ecret") == std::string::npos);

@@ -145,8 +145,11 @@ std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad
       break;
     case MadClass::kSa:
       if (!node.sa) return std::nullopt;
-      reply = AskSa(*node.sa, mad);
-      break;
+      if (auto told = AskSa(*node.sa, mad)) {
+        reply = std::move(*told);
+        break;
+      }
+      return std::nullopt;
   }
   mad::Arrival answer;
   std::copy(mad.bytes().begin(), mad.bytes().end(), answer.bytes.begin());
@@ -159,6 +162,12 @@ std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad
     answer.source = Lid{0xffff};
   }
   Rewrite(answer, static_cast<std::uint16_t>(reply.status | (directed ? wire::kDirection : 0)), reply.data);
+  if (reply.table.empty()) return answer;
+  std::copy_n(reply.table.begin(), std::min(reply.table.size(), wire::kSaDataSize),
+              answer.bytes.begin() + wire::kSaDataOffset);
+  if (node.sa->cuts_tables) return answer;
+  answer.bytes[wire::kRmppFlags] = wire::kRmppLast;
+  if (reply.table.size() > wire::kSaDataSize) answer.table = std::move(reply.table);
   return answer;
 }
 

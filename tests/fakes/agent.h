@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "probes/mad/transport.h"
 #include "tests/fakes/encode.h"
@@ -12,8 +13,10 @@ namespace aftershock::fake {
 struct Reply {
   std::uint16_t status = 0;
   Data data{};
+  std::vector<std::uint8_t> table;  // of an SA: instead of the data
 };
-Reply AskSa(const FakeSa& sa, const mad::RequestMad& mad);
+// nullopt: silence, to who has a wrong SA_Key.
+std::optional<Reply> AskSa(const FakeSa& sa, const mad::RequestMad& mad);
 
 // nullopt: it keeps silent. `entry`: the port by which the request came in.
 std::optional<mad::Arrival> Answer(FakeNode& node, std::uint8_t entry, const mad::RequestMad& mad);

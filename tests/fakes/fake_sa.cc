@@ -45,6 +45,19 @@ Reply Member(const FakeSa& sa, const Gid& group, const Gid& port) {
   return Group(sa, group);
 }
 
+// Each record at a multiple of eight octets.
+Reply AllMembers(const FakeSa& sa, const Gid& group) {
+  constexpr std::size_t kStride = 56;
+  Reply reply = Group(sa, group);
+  for (const auto& [of, port] : sa.members) {
+    if (of != group) continue;
+    PutGid(reply.data, 128, port);
+    Put(reply.data, 388, 4, 1);
+    reply.table.insert(reply.table.end(), reply.data.begin(), reply.data.begin() + kStride);
+  }
+  return reply;
+}
+
 Lid LidOf(const FakeSa& sa, const Gid& port) {
   const auto found = sa.lids.find(port);
   return found == sa.lids.end() ? Lid{} : found->second;
@@ -78,12 +91,16 @@ void FakeSa::Join(const Gid& group, const Gid& port) {
   ports.insert(port);
 }
 
-Reply AskSa(const FakeSa& sa, const mad::RequestMad& mad) {
+std::optional<Reply> AskSa(const FakeSa& sa, const mad::RequestMad& mad) {
+  const auto key = wire::Load<std::uint64_t>(mad.bytes(), wire::kSaKey);
+  if (key != 0 && key != sa.sa_key) return std::nullopt;
+  const bool table = mad.bytes()[wire::kMethod] == wire::kGetTable;
   const auto mask = wire::Load<std::uint64_t>(mad.bytes(), wire::kSaComponentMask);
   switch (static_cast<mad::Attribute>(wire::Load<std::uint16_t>(mad.bytes(), wire::kAttribute))) {
     case mad::Attribute::kClassPortInfo:
-      return {.data = EncodeClassPortInfo({.base_version = 1, .class_version = 2})};
+      return Reply{.data = EncodeClassPortInfo({.base_version = 1, .class_version = 2})};
     case mad::Attribute::kMcMemberRecord:
+      if (mask == 0x1 && table && key != 0) return AllMembers(sa, GidAt(mad, 0));
       if (mask == 0x1) return Group(sa, GidAt(mad, 0));
       if (mask == 0x3) return Member(sa, GidAt(mad, 0), GidAt(mad, 16));
       break;
@@ -93,7 +110,7 @@ Reply AskSa(const FakeSa& sa, const mad::RequestMad& mad) {
     default:
       break;
   }
-  return {.status = wire::kBadMethodAttribute};
+  return Reply{.status = wire::kBadMethodAttribute};
 }
 
 }  // namespace aftershock::fake

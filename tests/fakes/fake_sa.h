@@ -19,6 +19,8 @@ struct FakeSa {
   std::set<std::pair<Gid, Gid>> members;  // MGID, PortGID
   std::set<Gid> ports;                    // that it knows paths between
   std::map<Gid, Lid> lids;                // of ports, for the paths to them
+  std::uint64_t sa_key = 0x5a;            // who knows it is told all members at once
+  bool cuts_tables = false;               // of a table only the first MAD arrives, as in the simulator
 
   void Join(const Gid& group, const Gid& port);
   void Forget(const Gid& group, const Gid& port) { members.erase({group, port}); }

@@ -27,6 +27,16 @@ struct SaWorld : TreeWorld {
     }
   }
   fake::FakeSa& sa() { return *tree.hosts[0]->sa; }
+  // The code of PortInfo.OperationalVLs at every switch.
+  void UseVls(std::uint8_t code) {
+    for (auto& node : net.nodes()) {
+      for (auto& port : node.ports) port.info.operational_vls = code;
+    }
+  }
+  void GiveLid(fake::FakeNode& host, Lid lid) {
+    host.At(1).info.lid = lid;
+    sa().lids[GidOf(host.At(1))] = lid;
+  }
   std::uint64_t SaAsked(Attribute attribute) { return tree.hosts[0]->Asked(MadClass::kSa, attribute); }
 };
 
@@ -34,6 +44,7 @@ struct SaWorld : TreeWorld {
 
 TEST_CASE("The SA at the master answers for itself, a path, the group and members", "[fabric][sa]") {
   SaWorld world;
+  world.UseVls(1);
   const auto s = world.Sweep();
   const SaView& sa = s->sa;
   CHECK(sa.lid == world.tree.hosts[0]->At(1).info.lid);
@@ -54,6 +65,7 @@ TEST_CASE("The SA at the master answers for itself, a path, the group and member
 TEST_CASE("Paths are asked to one adapter after the other, and kept while their ends keep their LIDs",
           "[fabric][sa]") {
   SaWorld world;
+  world.UseVls(1);
   FabricSnapshotPtr s;
   for (int i = 0; i < 16; ++i) s = world.Sweep();
   CHECK(s->sa.paths.size() == 16);
@@ -63,9 +75,62 @@ TEST_CASE("Paths are asked to one adapter after the other, and kept while their 
 
   auto& host = *world.tree.hosts[4];
   const Lid old = host.At(1).info.lid;
-  host.At(1).info.lid = Lid{200};
+  world.GiveLid(host, Lid{200});
   s = world.Sweep();
   CHECK(std::ranges::none_of(s->sa.paths, [&](const PathSample& path) { return path.to == old; }));
+}
+
+TEST_CASE(
+    "Where several data VLs are in use, paths of other ports are asked too, each pair once before any is "
+    "twice",
+    "[fabric][sa]") {
+  SaWorld world;
+  world.UseVls(3);
+  const auto asked = [&] { return world.SaAsked(Attribute::kPathRecord); };
+  auto s = world.Sweep();
+  CHECK(asked() == SaReader::kPathsAtFirst);
+  std::set<Lid> from;
+  for (const PathSample& path : s->sa.paths) from.insert(path.from);
+  CHECK(from.size() > 12);
+  const std::size_t pairs = 16 * 15;
+  while (asked() < pairs) {
+    const std::uint64_t before = asked();
+    s = world.Sweep();
+    CHECK(asked() - before == 1 + SaReader::kPathsPerSweep);
+  }
+  std::set<std::pair<Lid, Lid>> seen;
+  for (const PathSample& path : s->sa.paths) seen.emplace(path.from, path.to);
+  CHECK(seen.size() >= pairs - SaReader::kPathsPerSweep);
+
+  auto& host = *world.tree.hosts[4];
+  const Lid old = host.At(1).info.lid;
+  world.GiveLid(host, Lid{200});
+  s = world.Sweep();
+  CHECK(std::ranges::none_of(s->sa.paths,
+                             [&](const PathSample& path) { return path.to == old || path.from == old; }));
+}
+
+TEST_CASE(
+    "Of a few ports no pair is asked for twice in a sweep, and of a fabric that was routed anew all again",
+    "[fabric][sa]") {
+  SaWorld few({.leaf_pairs = 1, .hosts_per_pair = 2, .host_ports = 1});
+  few.UseVls(3);
+  few.Sweep();
+  CHECK(few.SaAsked(Attribute::kPathRecord) == 1 + 2);
+
+  SaWorld world;
+  world.UseVls(3);
+  auto s = world.Sweep();
+  CHECK(s->sa.paths.size() >= SaReader::kPathsAtFirst - 1);
+  for (int i = 0; i < 4; ++i) s = world.Sweep();
+  const std::size_t before = s->sa.paths.size();
+  CHECK(before > SaReader::kPathsAtFirst + SaReader::kPathsPerSweep);
+  auto& leaf = *world.tree.leaves[0];
+  leaf.linear.back() = leaf.linear.back() == 1 ? 2 : 1;
+  s = world.Sweep();
+  CHECK(s->sa.paths.size() < before);
+  CHECK(s->sa.paths.size() >= SaReader::kPathsAtFirst - 1);
+  CHECK(s->sms.size() == 1);
 }
 
 TEST_CASE("A subnet without the broadcast group is told apart from one that was not asked", "[fabric][sa]") {
@@ -102,6 +167,43 @@ TEST_CASE("Ports are asked about in turn, so many in a sweep and none twice a mi
   world.clock.Advance(60s);
   world.Sweep();
   CHECK(world.SaAsked(Attribute::kMcMemberRecord) > before + 2);
+}
+
+TEST_CASE("Who knows the SA's key is told all members at once, once a minute", "[fabric][sa]") {
+  SaWorld world({.leaf_pairs = 5});
+  auto& gone = *world.tree.hosts[17];
+  world.sa().Forget(kGroup, GidOf(gone.At(2)));
+  const SweepOptions options{.sa_key = world.sa().sa_key};
+  const auto s = world.Sweep(options);
+  CHECK(world.SaAsked(Attribute::kMcMemberRecord) == 2);
+  CHECK(PortOf(*s, gone, 1).membership.member == true);
+  CHECK(PortOf(*s, gone, 2).membership.member == false);
+  CHECK(PortOf(*s, gone, 2).membership.answer == Answer::kAnswered);
+  world.sa().Join(kGroup, GidOf(gone.At(2)));
+  CHECK(PortOf(*world.Sweep(options), gone, 2).membership.member == false);
+  CHECK(world.SaAsked(Attribute::kMcMemberRecord) == 3);  // the group
+  world.clock.Advance(60s);
+  CHECK(PortOf(*world.Sweep(options), gone, 2).membership.member == true);
+  CHECK(world.SaAsked(Attribute::kMcMemberRecord) == 5);
+}
+
+TEST_CASE("With a wrong key, and of a table that did not come whole, members are asked for in turn",
+          "[fabric][sa]") {
+  SaWorld world({.leaf_pairs = 5});
+  SweepOptions options{.sa_key = world.sa().sa_key};
+  SECTION("a wrong key") {
+    ++options.sa_key;
+  }
+  SECTION("a part") {
+    world.sa().cuts_tables = true;
+  }
+  const auto s = world.Sweep(options);
+  CHECK(s->sweep.complete);
+  CHECK(world.SaAsked(Attribute::kMcMemberRecord) == 2 + SaReader::kMembersPerSweep);
+  const auto known = std::ranges::count_if(s->nodes, [](const Node& node) {
+    return std::ranges::any_of(node.ports, [](const Port& port) { return port.membership.member == false; });
+  });
+  CHECK(known == 0);
 }
 
 TEST_CASE("An SA that keeps silent costs one chain of time-outs a sweep", "[fabric][sa]") {

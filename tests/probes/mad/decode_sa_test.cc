@@ -21,6 +21,23 @@ TEST_CASE("A member's record is read where the specification puts it", "[mad][un
   CHECK(record.shared == shared);
 }
 
+TEST_CASE("The records of a table follow each other at multiples of eight octets, up to an empty one",
+          "[mad][unit]") {
+  Block block;
+  for (unsigned i = 0; i < 3; ++i) {
+    const unsigned at = i * 56 * 8;
+    block.Put(at, 64, 0xff12401bffff0000).Put(at + 64, 64, 0xffffffff).Put(at + 192, 64, i + 1);
+  }
+  const auto records = DecodeMemberTable(block.bytes());
+  REQUIRE(records.size() == 3);
+  for (unsigned i = 0; i < 3; ++i) {
+    CHECK(records[i].group == BroadcastGroup(0xffff));
+    CHECK(records[i].port.id == i + 1);
+  }
+  CHECK(DecodeMemberTable(block.bytes().first(2 * 56 + 51)).size() == 2);
+  CHECK(DecodeMemberTable({}).empty());
+}
+
 TEST_CASE("A path's record is read where the specification puts it", "[mad][unit]") {
   Block block;
   block.Put(0, 64, ~std::uint64_t{0});

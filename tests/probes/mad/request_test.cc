@@ -93,6 +93,16 @@ TEST_CASE("The SA speaks version 2, and alone has tables", "[mad][unit]") {
   CHECK(pma.bytes()[wire::kMethod] == wire::kGet);
 }
 
+TEST_CASE("A key of the SA goes to the SA alone", "[mad][unit]") {
+  const auto question = std::make_shared<const SaQuestion>(SaQuestion{.sa_key = 0x1122334455667788});
+  const auto key_in = [&](MgmtClass c) {
+    const RequestMad mad({.address = LidAddress{.lid = Lid{1}}, .mgmt_class = c, .sa = question}, 1, 0);
+    return wire::Load<std::uint64_t>(mad.bytes(), wire::kSaKey);
+  };
+  CHECK(key_in(MgmtClass::kSubnAdm) == 0x1122334455667788);
+  CHECK(key_in(MgmtClass::kPerf) == 0);
+}
+
 TEST_CASE("Only a known class with an address of its kind can be sent", "[mad][unit]") {
   const LidAddress lid{.lid = Lid{7}};
   CHECK(IsSendable({.address = DirectedRoute{}}));

@@ -1,4 +1,4 @@
-#include "app/m_key.h"
+#include "app/key_file.h"
 
 #include <sys/stat.h>
 
@@ -12,7 +12,7 @@
 
 namespace aftershock::app {
 
-Result<std::uint64_t> ParseMKey(std::string_view text, std::string_view file) {
+Result<std::uint64_t> ParseKey(std::string_view text, std::string_view file) {
   const auto wrong = [&](std::string_view why) {
     return Fail(Errc::kInvalid, fmt::format("{}: {}", Printable(file), why));
   };
@@ -31,10 +31,10 @@ Result<std::uint64_t> ParseMKey(std::string_view text, std::string_view file) {
   return *key;
 }
 
-Result<std::uint64_t> ReadMKey(const std::string& path) {
+Result<std::uint64_t> ReadKeyFile(const std::string& path) {
   const auto text = ReadTextFile(path);
   if (!text) return tl::unexpected(text.error());
-  return ParseMKey(*text, path);
+  return ParseKey(*text, path);
 }
 
 bool OpenToEveryone(const std::string& path) {
