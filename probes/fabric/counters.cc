@@ -151,6 +151,8 @@ void CounterReader::Take(End end, std::span<const mad::Register> registers) {
   int counting = 0, smaller = 0;
   for (const mad::Register& r : registers) {
     const std::uint64_t last = track.last[static_cast<std::size_t>(r.counter)];
+    if (r.counter == Counter::kLinkDowned && port.counters.Has(r.counter) && r.value > last)
+      went_down_.push_back(end);
     if (port.counters.Has(r.counter) && last != 0) {
       ++counting;
       smaller += r.value < last ? 1 : 0;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "probes/fabric/asker.h"
 #include "probes/fabric/graph.h"
@@ -25,13 +26,18 @@ class CounterReader {
   explicit CounterReader(Asker& ask) : ask_(ask) {}
 
   // A sweep begins.
-  void Begin() { agents_answered_ = agents_silent_ = 0; }
+  void Begin() {
+    agents_answered_ = agents_silent_ = 0;
+    went_down_.clear();
+  }
   // A pass over `graph` begins.
   void Use(Graph& graph);
   // The counters of a linked port whose node's LID is known to be right. Once per port and sweep.
   void Read(End end);
   // The same again, whatever was read before.
   void Retry(End end);
+  // Ports that have counted LinkDowned since they were read before, of the graph in use.
+  const std::vector<End>& WentDown() const { return went_down_; }
   // Every agent that was asked stayed silent: most likely we may not speak to any.
   bool AllSilent() const { return agents_answered_ == 0 && agents_silent_ >= kSilentAgentsProve; }
 
@@ -52,6 +58,7 @@ class CounterReader {
   Asker& ask_;
   Graph* graph_ = nullptr;
   std::uint32_t agents_answered_ = 0, agents_silent_ = 0;
+  std::vector<End> went_down_;
 };
 
 }  // namespace aftershock::fabric

@@ -237,6 +237,8 @@ void Discovery::AdoptSilent() {
       if (!port.Linked() || port.peer || !Missing(port.peer_answer) || !was) continue;
       const auto known = SameNode(graph_, (*before_)[was->node]);
       const End other{known ? *known : Adopt(was->node, Answer::kTimeout), was->port};
+      // A node that tells another number of ports than it did may have none of that number.
+      if (graph_.At(other) == nullptr) continue;
       if (!graph_.At(other)->peer) graph_.Connect(from, other);
       if (!known) AdoptBehind(other.node, was->node);
     }

@@ -145,6 +145,13 @@ void ReRead::OnSwitchInfo(std::uint32_t node, bool had_changed) {
   if (graph_[node].node.switch_info->state_change && !had_changed) Move();
 }
 
+void ReRead::ConfirmCables(const std::vector<End>& ends) {
+  for (const End end : ends) {
+    const Port& port = *graph_.At(end);
+    if (graph_[end.node].node.IsSwitch() && port.Linked() && port.peer) ConfirmCable(end);
+  }
+}
+
 void ReRead::ConfirmCable(End end) {
   ask_.SmpThrough(end, mad::Attribute::kNodeInfo, [this, end](const mad::Outcome& outcome) {
     const Port& port = *graph_.At(end);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "probes/fabric/pass.h"
 
@@ -17,6 +18,8 @@ class ReRead final : public Pass {
   // The pass ends early, because discovering anew reads everything again: a cable came or went, a node fell
   // silent or spoke again, or somebody else answers at a known place: discover anew.
   bool Moved() const { return moved_; }
+  // Asks who is at the other end of these cables, which were down since the sweep before and are up again.
+  void ConfirmCables(const std::vector<End>& ends);
 
  private:
   void OnPort(End end, const Before& before) override;

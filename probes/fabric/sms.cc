@@ -22,6 +22,7 @@ void SmReader::Forget() {
 }
 
 void SmReader::Ask(const Graph& graph, Lid master) {
+  seen_.clear();  // a sweep that discovers anew asks a second time
   master_ = {.lid = master, .answer = Answer::kUnreachable, .info = {}, .last_activity = {}};
   if (IsUnicast(master)) {
     ask_.SmpToLid(master, mad::Attribute::kSmInfo, [this](const mad::Outcome& outcome) {

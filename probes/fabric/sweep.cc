@@ -65,7 +65,7 @@ class FabricProbe::Impl {
         ask_(engine_, clock),
         counters_(ask_),
         sms_(ask_),
-        sa_(ask_),
+        sa_(ask_, options_.sa_key),
         table_reader_(ask_, options_.limits.smp_in_flight * 3 / 2),
         table_plan_(table_reader_, ask_) {
     if (options_.m_key != 0) engine_.SetMKey(options_.m_key);
@@ -118,7 +118,12 @@ class FabricProbe::Impl {
       Use(graph_);
       ReRead pass(graph_, ask_, counters_, options_.names);
       pass.Start();
-      if (!Run()) {
+      bool ended = Run();
+      if (ended && !pass.Moved()) {
+        pass.ConfirmCables(counters_.WentDown());
+        ended = Run();
+      }
+      if (!ended) {
         discover_next_ = true;  // what it saw move has been taken over already
         return Unread();
       }
@@ -127,6 +132,21 @@ class FabricProbe::Impl {
     if (report_.full && !Discover()) return;
     if (!AskAgain()) return;
     AskSa();
+    ReadTables();
+    const TableKinds changed = table_plan_.changed();
+    if (changed.Has(TableKind::kLinear) || changed.Has(TableKind::kSlToVl)) {
+      sa_.ForgetPaths();
+      AskSa();
+    }
+    if (!report_.full && changed.Has(TableKind::kLinear)) DiscoverWhatRouted();
+  }
+
+  // The SM wrote other tables, and no cable was seen to move: two may have changed places since the sweep
+  // before.
+  void DiscoverWhatRouted() {
+    if (!report_.incomplete_because.empty()) return;
+    report_.full = true;
+    if (!Discover() || !AskAgain()) return;
     ReadTables();
   }
 
@@ -198,6 +218,7 @@ class FabricProbe::Impl {
     const SteadyTime began = clock_.Steady();
     const std::uint64_t sent = SmpsSent();
     Use(graph_);
+    if (const auto& group = sa_.view().group) table_reader_.ExpectGroup(group->mlid);
     table_plan_.Begin(graph_, report_.full, sms_.Pulse());
     bool cut_short = false;
     while (!cut_short && table_plan_.NextRound()) {
@@ -208,8 +229,8 @@ class FabricProbe::Impl {
       if (!cut_short) table_plan_.EndRound(sms_.Pulse());
     }
     table_plan_.End(cut_short);
-    report_.tables = clock_.Steady() - began;
-    report_.table_mads = SmpsSent() - sent;
+    report_.tables += clock_.Steady() - began;
+    report_.table_mads += SmpsSent() - sent;
   }
 
   std::uint64_t SmpsSent() const { return engine_.counts()[static_cast<std::size_t>(MadClass::kSmp)].sent; }

@@ -29,6 +29,7 @@ using NodeNames = std::unordered_map<Guid, std::string>;
 struct SweepOptions {
   mad::Limits limits;
   std::uint64_t m_key = 0;
+  std::uint64_t sa_key = 0;                      // 0: memberships are asked for one by one
   Duration deadline = std::chrono::seconds(60);  // of one sweep
   NodeNames names;                               // overrides NodeDescription
 };

@@ -45,7 +45,7 @@ void TablePlan::Begin(Graph& graph, bool full, const std::optional<SmPulse>& pul
   reader_.Use(graph);
   todo_.clear();
   round_ = 0;
-  found_change_ = false;
+  changed_ = {};
   because_busy_ = !full && pulse && last_pulse_ && judge_.Busy(*last_pulse_, *pulse, Switches());
   whole_ = full || because_busy_;
   round_pulse_ = pulse;
@@ -168,10 +168,10 @@ void TablePlan::EndRound(const std::optional<SmPulse>& pulse) {
   bool differ = false;
   for (const TablesRead& read : all) {
     const TableKinds again = (pulse ? read.differ : read.differ | read.first) & kConfirmed;
+    changed_ = changed_ | (read.differ & kConfirmed);
     differ = differ || !(read.differ & kConfirmed).Empty();
     if (!again.Empty()) todo_.push_back({read.node, again});
   }
-  found_change_ = found_change_ || differ;
   round_pulse_ = pulse;
   if (pulse) last_pulse_ = pulse;
   if (busy || (differ && !whole_)) return ReadEverythingAgain();
@@ -184,7 +184,7 @@ void TablePlan::EndRound(const std::optional<SmPulse>& pulse) {
 void TablePlan::End(bool cut_short) {
   cut_short_ = cut_short;
   if (cut_short) EndRound(round_pulse_);
-  if (because_busy_ || found_change_) judge_.Learn(found_change_);
+  if (because_busy_ || !changed_.Empty()) judge_.Learn(!changed_.Empty());
   for (WorkNode& work : graph_->nodes) {
     ForEachReading(work.node.tables, [&](TableKind, auto& reading) {
       if (reading.sweep == ask_.sweep()) reading.unstable = false;

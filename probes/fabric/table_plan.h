@@ -40,6 +40,8 @@ class TablePlan {
   void EndRound(const std::optional<SmPulse>& pulse);
   // `cut_short`: a round was not run to its end.
   void End(bool cut_short);
+  // Tables of these kinds are not what they were in the sweep before.
+  TableKinds changed() const { return changed_; }
 
  private:
   struct Todo {
@@ -67,7 +69,7 @@ class TablePlan {
   unsigned round_ = 0;
   bool whole_ = false;
   bool because_busy_ = false;
-  bool found_change_ = false;
+  TableKinds changed_;
   bool cut_short_ = false;  // the sweep before
 };
 

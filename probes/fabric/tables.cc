@@ -11,6 +11,7 @@ namespace aftershock::fabric {
 namespace {
 
 constexpr std::uint32_t kMlidsPerBlock = mad::kMulticastBlock;
+constexpr std::uint32_t kPermissiveLid = 0xffff;
 constexpr std::uint32_t kMaxMulticastBlocks = 0x4000 / kMlidsPerBlock;  // MLIDs 0xc000 to 0xffff
 constexpr unsigned kPositionShift = 28;  // 14.2.5.11: which 16 ports, in the upper four bits of the modifier
 constexpr std::uint32_t kBlockMask = 0x1ff;
@@ -51,10 +52,16 @@ std::uint32_t CapabilitiesOf(const Node& node) {
   return port != nullptr && port->info ? port->info->capability_mask : 0;
 }
 
-bool HoldsPartitions(const Node& node, const Port& port) {
+bool MayHoldPartitions(const Node& node, const Port& port) {
   if (!port.info) return false;
   if (!node.IsSwitch()) return port.Linked() && !node.IsAggregationNode();
   return port.num == 0 || (port.Linked() && (port.info->enforces_in || port.info->enforces_out));
+}
+
+// What the device came up with is no partition that anybody gave it: the subnet manager fills the table
+// before it makes the port Active.
+bool HoldsPartitions(const Node& node, const Port& port) {
+  return MayHoldPartitions(node, port) && (port.num == 0 || port.info->state == PortState::kActive);
 }
 
 // Publishes what was read whole; true: it is not what was held.
@@ -94,6 +101,14 @@ void TableReader::Use(Graph& graph) {
   graph_ = &graph;
   jobs_.clear();
   started_ = under_way_ = 0;
+}
+
+void TableReader::ExpectGroup(Lid mlid) {
+  const auto number = static_cast<std::uint32_t>(mlid);
+  if (number < kFirstMulticastLid || number == kPermissiveLid) return;
+  const std::uint32_t block = (number - kFirstMulticastLid) / kMlidsPerBlock;
+  multicast_blocks_ =
+      std::min(std::max(multicast_blocks_, block + 1 + kSpareMulticastBlocks), kMaxMulticastBlocks);
 }
 
 std::uint32_t TableReader::MulticastBlocks(const Node& node) const {
@@ -358,6 +373,7 @@ void TableReader::SettlePartitions(Job& job) {
     const auto read = job.partitions.find(port.num);
     if (read == job.partitions.end()) {
       port.partitions = {};
+      work.tables_due = work.tables_due || MayHoldPartitions(work.node, port);
       continue;
     }
     port.partitions.answer = read->second.answer;

@@ -56,6 +56,8 @@ class TableReader {
   static std::size_t LinearSize(const SwitchInfo& info);
   // What Read() would send at the least.
   std::size_t Cost(std::uint32_t node, TableKinds kinds) const;
+  // That much of the multicast tables is in use.
+  void ExpectGroup(Lid mlid);
   // Kinds that the node does not have are left out.
   void Read(std::uint32_t node, TableKinds kinds);
   // What was read since it was last taken, in no order. To be called when nothing is under way.

@@ -153,6 +153,37 @@ TEST_CASE("Two hosts that change places are told apart although both links stay 
   CHECK(s->nodes[port.peer->node].guid == leaf.guid);
 }
 
+TEST_CASE(
+    "Two cables that changed places since the sweep before are seen if the ports counted it or were routed "
+    "anew",
+    "[fabric][change]") {
+  TreeWorld world;
+  auto& leaf = *world.tree.leaves[0];
+  std::vector<std::uint8_t> up;
+  for (const auto& port : leaf.ports) {
+    if (port.Carries() && port.peer.node->IsSwitch()) up.push_back(port.num);
+  }
+  REQUIRE(up.size() == 2);
+  world.Sweep();
+  world.Sweep();
+  const auto one = leaf.At(up[0]).peer, other = leaf.At(up[1]).peer;
+  world.net.Cable(leaf, up[0], *other.node, other.port);
+  world.net.Cable(leaf, up[1], *one.node, one.port);
+  SECTION("LinkDowned") {
+    leaf.At(up[0]).registers[Counter::kLinkDowned] = 1;
+    leaf.At(up[1]).registers[Counter::kLinkDowned] = 1;
+  }
+  SECTION("other tables") {
+    world.net.Route();
+  }
+  const auto s = world.Sweep();
+  CHECK(s->sweep.complete);
+  const Port& port = PortOf(*s, leaf, up[0]);
+  REQUIRE(port.peer);
+  CHECK(s->nodes[port.peer->node].guid == other.node->guid);
+  CHECK_FALSE(world.Sweep()->sweep.full);
+}
+
 TEST_CASE("A new LID is taken over before counters are read by it", "[fabric][lid]") {
   TreeWorld world({.host_ports = 1});
   auto& a = *world.tree.hosts[2];

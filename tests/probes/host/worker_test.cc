@@ -81,15 +81,17 @@ class Owned {
 
 TEST_CASE("An abandoned worker is not waited for, and lets go of what it owns in the end", "[host][worker]") {
   Door door;
-  std::promise<void> promise;
+  std::promise<void> promise, started;
   const std::future<void> gone = promise.get_future();
   {
     Worker<int> worker("reading sysfs",
-                       [way = door.Way(), owned = std::make_shared<Owned>(std::move(promise))] {
+                       [way = door.Way(), &started, owned = std::make_shared<Owned>(std::move(promise))] {
+                         started.set_value();
                          way.wait();
                          return 7;
                        });
     worker.Begin();
+    REQUIRE(started.get_future().wait_until(Soon()) == std::future_status::ready);
     CHECK_FALSE(worker.Await(Now()).has_value());
   }
   CHECK(gone.wait_until(Now()) == std::future_status::timeout);

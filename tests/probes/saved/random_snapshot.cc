@@ -228,6 +228,21 @@ Node AnyNode(std::uint32_t nodes) {
   return x;
 }
 
+// A peer is a port that there is.
+void LeadSomewhere(std::vector<Node>& nodes) {
+  for (Node& node : nodes) {
+    for (Port& port : node.ports) {
+      if (!port.peer) continue;
+      const auto& ports = nodes[port.peer->node].ports;
+      if (ports.empty()) {
+        port.peer.reset();
+      } else {
+        port.peer->port = ports[port.peer->port % ports.size()].num;
+      }
+    }
+  }
+}
+
 MadCount AnyMads() {
   return {Any<std::uint64_t>(), Any<std::uint64_t>(), Any<std::uint64_t>(), Any<std::uint64_t>(),
           Any<std::uint64_t>()};
@@ -355,6 +370,7 @@ FabricSnapshot RandomSnapshot() {
   const auto nodes = Below(std::uint32_t{8});
   for (std::uint32_t i = 0; i < nodes; ++i) x.nodes.push_back(AnyNode(nodes));
   std::ranges::sort(x.nodes, {}, [](const Node& node) { return std::tie(node.guid, node.route); });
+  LeadSomewhere(x.nodes);
   x.sm = {AnyCode<Lid>(), AnyAnswer(), {}, {}};
   if (Any<bool>()) x.sm.info = AnySmInfo();
   for (auto i = Below(std::size_t{4}); i > 0; --i) x.sms.push_back(AnySm());
