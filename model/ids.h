@@ -15,6 +15,7 @@ enum class Lid : std::uint16_t {};
 // 0 is "none", 0xffff the permissive LID, 0xc000 and above are multicast (IBA 4.1.3): none of them addresses
 // a port.
 inline constexpr std::uint16_t kFirstMulticastLid = 0xc000;
+inline constexpr std::uint8_t kMaxLmc = 7;  // a port has 2^LMC LIDs
 constexpr bool IsUnicast(Lid lid) {
   return static_cast<std::uint16_t>(lid) != 0 && static_cast<std::uint16_t>(lid) < kFirstMulticastLid;
 }

@@ -158,7 +158,8 @@ struct RouteFault {
   bool unknown = false;
   std::vector<Guid> switches;  // by whose tables it is so; empty: many
   std::uint32_t first_sweep = 0;
-  bool at_once = false;  // it was there when this process looked first
+  SteadyTime first_seen{};  // when that sweep began
+  bool at_once = false;     // it was there when this process looked first
 };
 
 // What the linear tables amount to, kept as long as nothing moves that they are judged by.
@@ -170,6 +171,7 @@ struct RoutingMemory {
       tables;  // those it was made of: an address alone may be used again
   std::vector<RouteFault> faults;
   std::shared_ptr<const RoutingFacts> facts;
+  bool judged = false;  // some tables were, in this run
 };
 
 // Whether the SA had an adapter's port in the IPoIB broadcast group, since the port last became Active.

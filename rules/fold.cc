@@ -11,6 +11,7 @@
 #include "rules/change.h"
 #include "rules/fabric/table.h"
 #include "rules/host/table.h"
+#include "rules/routing/own_ways.h"
 #include "rules/routing/table.h"
 #include "rules/routing/table_trees.h"
 #include "rules/sm/table.h"
@@ -27,6 +28,8 @@ class Folder {
         gmps_silent_(view.GmpsSilent()) {
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (KeepsLidAway(findings[i])) addresses_.emplace(Key(findings[i]), i);
+      if (IsRoute(findings[i]) && Weight(findings[i]) == Verdict::kCritical)
+        routes_.emplace(Key(findings[i]), i);
       if (!CanBeCause(findings[i])) continue;
       causes_.emplace(Key(findings[i]), i);
       if (Is(findings[i], kGuidDuplicate)) twins_.insert(findings[i].subject.guid);
@@ -35,6 +38,10 @@ class Folder {
 
   void Run() {
     if (causes_.empty() && addresses_.empty()) return;
+    const bool silent = std::ranges::any_of(findings_, [](const Finding& f) {
+      return Is(f, kNodeUnresponsive) && f.subject.kind != SubjectKind::kLink;
+    });
+    if (!routes_.empty() && silent) own_ways_.emplace(view_.snapshot());
     std::vector<std::optional<std::size_t>> cause(findings_.size());
     for (std::size_t i = 0; i < findings_.size(); ++i) cause[i] = CauseOf(i);
     for (std::size_t i = 0; i < findings_.size(); ++i) {
@@ -90,6 +97,7 @@ class Folder {
     if (Is(f, kSmMissing)) return std::nullopt;
     if (Is(f, kNodeUnresponsive) && f.unknown) {
       if (const auto address = AddressCause(f)) return address;
+      if (const auto way = WayCause(f)) return way;
     }
     if (IsRoute(f)) {
       if (const auto cause = RouteCause(index)) return cause;
@@ -205,6 +213,22 @@ class Folder {
     return std::nullopt;
   }
 
+  // A node that tells all but its counters: these are asked for by LID, and our own way there, or its way
+  // back, ends at one of the broken ones.
+  std::optional<std::size_t> WayCause(const Finding& f) const {
+    const Node* node = view_.snapshot().FindNode(f.subject.guid);
+    if (!own_ways_ || node == nullptr || f.subject.kind == SubjectKind::kLink) return std::nullopt;
+    if (Missing(node->answer) || !AllSmpsAnswered(*node)) return std::nullopt;
+    const std::vector<Guid> astray = own_ways_->Astray(*node);
+    for (const RouteFault& fault : view_.state().routing.faults) {
+      const auto finding = routes_.find(fault.rule + " " + ToString(fault.subject));
+      const bool there = std::ranges::any_of(
+          fault.switches, [&](Guid guid) { return std::ranges::find(astray, guid) != astray.end(); });
+      if (there && finding != routes_.end()) return finding->second;
+    }
+    return std::nullopt;
+  }
+
   static bool OnlyUnreachable(const Node& node) {
     const auto fits = [](Answer a) { return !Missing(a) || a == Answer::kUnreachable; };
     bool all = fits(node.answer) && fits(node.description_answer) && fits(node.switch_answer) &&
@@ -266,8 +290,9 @@ class Folder {
   const View& view_;
   std::vector<Finding>& findings_;
   bool own_port_unusable_, gmps_silent_;
-  std::unordered_map<std::string, std::size_t> causes_, addresses_;
+  std::unordered_map<std::string, std::size_t> causes_, addresses_, routes_;  // routes_: the critical ones
   std::set<Guid> twins_;
+  std::optional<OwnWays> own_ways_;
 };
 
 }  // namespace

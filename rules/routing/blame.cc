@@ -279,8 +279,8 @@ class MissingEntries {
 RouteFault Unrouted(const WalkResult& walk) {
   RouteFault fault = Make(
       kRouteMissing, Subject::Fabric(),
-      fmt::format("{} of {} ways from switches without adapters to other switches are in no table",
-                  walk.unrouted, walk.between_switches),
+      fmt::format("{} of {} ways from switches to other switches are in no table", walk.unrouted,
+                  walk.between_switches),
       {{"ways between switches missing", Count(walk.unrouted), fmt::format("of {}", walk.between_switches)}});
   fault.severity = Severity::kNote;
   return fault;

@@ -108,7 +108,8 @@ class ByLane {
   void Run() {
     for (std::size_t lid = 0; lid < map_.LidEnd(); ++lid) {
       const auto to = static_cast<Lid>(lid);
-      if (map_.OwnerOf(to).kind != Owns::kEnd) continue;
+      const auto owner = map_.OwnerOf(to);
+      if (owner.kind != Owns::kEnd || map_.ends()[owner.index].node->IsAggregationNode()) continue;
       for (Index s = 0; s < map_.switches().size(); ++s) {
         if (!map_.switches()[s].ends.empty()) WaysFrom(s, to);
       }
@@ -138,7 +139,7 @@ class ByLane {
     std::bitset<kSls * kSls> begun;  // by SL and the lane of the first channel
     const auto owner = map_.OwnerOf(to);
     for (const Index e : map_.switches()[s].ends) {
-      if (owner.index == e) continue;
+      if (owner.index == e || map_.ends()[e].node->IsAggregationNode()) continue;
       const std::uint8_t sl = sls_.Of(e, to);
       if (sl == PathSls::kUnknown) {
         ++paths_unknown_;

@@ -34,7 +34,7 @@ struct Credits {
 struct SlSources {
   const PathSls* dump = nullptr;  // nullptr: none
   // When so many sampled paths all have one SL, every path is taken to have it.
-  std::size_t agreeing = 24;
+  std::size_t agreeing = 64;
 };
 
 // `graph` is that of WalkAll, without lanes.

@@ -44,7 +44,6 @@ void RoutingMap::AddSwitches() {
     sw.node = &node;
     sw.table = TableOf(node);
     sw.adaptive = node.tables.adaptive.value_or(false);
-    sw.enhanced_port0 = node.switch_info && node.switch_info->enhanced_port0;
     const Port* own = node.FindPort(0);
     if (own != nullptr && Read(*own) && !Missing(node.answer)) Own(*own, {Owns::kSwitch, index});
   }
@@ -128,6 +127,11 @@ RoutingMap::Owner RoutingMap::OwnerOf(Lid lid) const {
 RoutingMap::Index RoutingMap::SmSwitch() const {
   const Owner owner = OwnerOf(snapshot_.sm.lid);
   return owner.kind == Owns::kSwitch ? owner.index : kNone;
+}
+
+RoutingMap::Index RoutingMap::SmLeaf() const {
+  const Owner owner = OwnerOf(snapshot_.sm.lid);
+  return owner.kind == Owns::kEnd ? ends_[owner.index].sw : SmSwitch();
 }
 
 }  // namespace aftershock::rules

@@ -40,7 +40,6 @@ class RoutingMap {
     bool adaptive = false;    // its table is not all it forwards by
     std::vector<Exit> exits;  // by port number, from 0
     std::vector<Index> ends;  // the active ones at it
-    bool enhanced_port0 = false;
 
     const Exit& ExitBy(std::uint8_t port) const { return port < exits.size() ? exits[port] : kNoExit; }
   };
@@ -79,6 +78,8 @@ class RoutingMap {
   std::size_t LidEnd() const { return owners_.size(); }
   // The switch at whose port 0 the master subnet manager answers; kNone: it is elsewhere, or not known.
   Index SmSwitch() const;
+  // The switch that its requests come to first; kNone: not known.
+  Index SmLeaf() const;
 
   // A switch's linear table as it may be judged by, as Switch::table.
   static const LinearTable* TableOf(const Node& node);

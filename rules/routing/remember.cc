@@ -61,13 +61,25 @@ std::uint64_t TopologyOf(const FabricSnapshot& snapshot) {
   return print.value();
 }
 
+// Of the samples what they amount to: as long as all say the same, that and whether they are enough; else
+// each, in whatever order they came.
 std::uint64_t ServiceLevelsOf(const FabricSnapshot& snapshot, const Settings& settings) {
   Fingerprint print;
   print.Add(std::hash<const void*>{}(settings.path_sls.get()));
-  for (const PathSample& path : snapshot.sa.paths) {
-    print.Add(static_cast<std::uint64_t>(path.from) | static_cast<std::uint64_t>(path.to) << 16 |
+  const auto& paths = snapshot.sa.paths;
+  const auto enough = static_cast<std::size_t>(settings.Threshold(kCreditLoop, "agreeing_paths"));
+  const bool agree =
+      std::ranges::adjacent_find(paths, std::ranges::not_equal_to{}, &PathSample::sl) == paths.end();
+  std::uint64_t sum = agree && !paths.empty() ? paths.front().sl : 0;
+  if (!agree || paths.size() < enough) {
+    for (const PathSample& path : paths) {
+      Fingerprint one;
+      one.Add(static_cast<std::uint64_t>(path.from) | static_cast<std::uint64_t>(path.to) << 16 |
               std::uint64_t{path.sl} << 32);
+      sum += one.value();
+    }
   }
+  print.Add(sum);
   for (const Node& node : snapshot.nodes) {
     if (node.IsSwitch()) print.Add(std::hash<const void*>{}(node.tables.sl_to_vl.table.get()));
   }
@@ -92,10 +104,12 @@ std::vector<PortKey> LoopedChannels(const RoutingMap& map, const Credits& credit
   return {keys.begin(), keys.end()};
 }
 
-RoutingFacts FactsOf(const RoutingMap& map, const DependencyGraph& graph, const Credits& credits) {
+RoutingFacts FactsOf(const RoutingMap& map, const DependencyGraph& graph, const WalkResult& walk,
+                     const Credits& credits) {
   RoutingFacts facts;
-  facts.complete =
-      std::ranges::all_of(map.switches(), [](const RoutingMap::Switch& sw) { return sw.table != nullptr; });
+  facts.complete = walk.unknown == 0 && std::ranges::all_of(map.switches(), [](const RoutingMap::Switch& sw) {
+                     return sw.table != nullptr;
+                   });
   const bool free = credits.verdict == Credits::Verdict::kFree && facts.complete;
   if (free || credits.verdict == Credits::Verdict::kKnotted) facts.looped = LoopedChannels(map, credits);
   facts.up_down = GoesUpAndDown(map, graph);
@@ -120,7 +134,7 @@ void Judge(const FabricSnapshot& snapshot, const Settings& settings, RoutingMemo
     memory.sl_fingerprint = ServiceLevelsOf(snapshot, settings);
   std::ranges::move(FaultsOf(map, walk), std::back_inserter(memory.faults));
   std::ranges::move(FaultsOf(map, credits), std::back_inserter(memory.faults));
-  memory.facts = std::make_shared<const RoutingFacts>(FactsOf(map, graph, credits));
+  memory.facts = std::make_shared<const RoutingFacts>(FactsOf(map, graph, walk, credits));
 }
 
 bool SameFault(const RouteFault& a, const RouteFault& b) {
@@ -136,15 +150,17 @@ void RememberRouting(FabricState& state, const FabricSnapshot& snapshot, const S
   const bool same_sls =
       memory.sl_fingerprint == 0 || memory.sl_fingerprint == ServiceLevelsOf(snapshot, settings);
   if (print == memory.fingerprint && tables == memory.tables && same_sls) return;
-  const bool first = memory.facts == nullptr;
+  const bool first = !memory.judged;
   const std::vector<RouteFault> before = std::move(memory.faults);
   Judge(snapshot, settings, memory);
   memory.fingerprint = print;
   memory.tables = std::move(tables);
   memory.changed_sweep = snapshot.sweep.number;
+  memory.judged = memory.judged || memory.facts != nullptr;
   for (RouteFault& fault : memory.faults) {
     const auto known = std::ranges::find_if(before, [&](const RouteFault& f) { return SameFault(f, fault); });
     fault.first_sweep = known == before.end() ? snapshot.sweep.number : known->first_sweep;
+    fault.first_seen = known == before.end() ? snapshot.sweep.started_steady : known->first_seen;
     fault.at_once = known == before.end() ? first : known->at_once;
   }
 }

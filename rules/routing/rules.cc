@@ -10,6 +10,9 @@ namespace {
 
 // A fault that still shows so many sweeps later stands, though nobody had a reason to read its tables again.
 constexpr std::uint32_t kPatience = 2;
+// Nor does one that a subnet manager may still be about to mend: OpenSM has routed around a dead cable of a
+// small fabric after 0.25 s, and sweeps may follow one another faster than that.
+constexpr Duration kMending = std::chrono::seconds(3);
 
 // Never by a table that was read before the fault was first seen: what made the fault may have changed it.
 bool Stands(const Node& node, const RouteFault& fault, std::uint32_t sweep) {
@@ -24,6 +27,7 @@ bool Confirmed(const View& view, const RouteFault& fault) {
   if (fault.at_once) return true;
   const FabricSnapshot& snapshot = view.snapshot();
   const std::uint32_t sweep = snapshot.sweep.number;
+  if (snapshot.sweep.started_steady - fault.first_seen < kMending) return false;
   if (fault.switches.empty()) {
     const bool rest = sweep > view.state().routing.changed_sweep || sweep >= fault.first_sweep + kPatience;
     return rest &&

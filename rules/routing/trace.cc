@@ -351,6 +351,10 @@ RouteCycles FindCycles(const RoutingMap& map, const Settings& settings, std::spa
     result.summary = "not judged, because switches route adaptively";
   } else if (!unjudged.empty()) {
     result.summary = unjudged;
+  } else if (walk.unknown != 0) {
+    result.summary = fmt::format("not known: {} ways lead to where nobody answered", walk.unknown);
+  } else if (!map.snapshot().sweep.complete) {
+    result.summary = "not known: the fabric was not read in full";
   } else {
     result.verdict = Verdict::kOk;
     result.summary = "no cycle";

@@ -38,6 +38,8 @@ class Walker {
         graph_(graph),
         count_(map.switches().size()),
         sm_switch_(map.SmSwitch()),
+        sm_leaf_(map.SmLeaf()),
+        data_(count_),
         steps_(count_ * kPorts),
         exits_(count_ * kBlock),
         marks_(count_) {
@@ -48,7 +50,10 @@ class Walker {
         steps_[s * kPorts + port] = Step(sw.exits[port]);
       if (!sw.ends.empty() || s == sm_switch_) sources_.push_back(s);
       if (sw.table == nullptr) unread_.push_back(s);
+      data_[s] = s == sm_switch_ || std::ranges::any_of(sw.ends, [&](Index end) { return SendsData(end); });
     }
+    // A way that joins another one draws no more of it.
+    std::stable_partition(sources_.begin(), sources_.end(), [this](Index s) { return data_[s]; });
   }
 
   WalkResult Run() {
@@ -78,6 +83,9 @@ class Walker {
 
   std::uint8_t ExitOf(Index sw) const { return exits_[sw * kBlock + column_]; }
 
+  // Nodes that aggregate in the switches speak along trees of their own, not with everybody.
+  bool SendsData(Index end) const { return !map_.ends()[end].node->IsAggregationNode(); }
+
   // Ports at this switch that send to the owner.
   std::uint32_t SendersAt(Index s, RoutingMap::Owner owner) const {
     auto senders = static_cast<std::uint32_t>(map_.switches()[s].ends.size());
@@ -97,6 +105,7 @@ class Walker {
       if (senders == 0) continue;
       if (marks_[s] == Mark::kUnseen) Trace(s);
       if (marks_[s] == Mark::kUnknown) result_.unknown += senders;
+      if (!NeedsEntry(s) && s != owner.index) ++result_.between_switches;
       broken = broken || marks_[s] == Mark::kBroken || marks_[s] == Mark::kLooped;
     }
     if (broken) Explain();
@@ -124,7 +133,8 @@ class Walker {
       }
     }
     for (const Index s : path_) marks_[s] = end;
-    if (owner_.kind != Owns::kEnd || end == Mark::kLooped) return;
+    if (owner_.kind != Owns::kEnd || end == Mark::kLooped || !data_[start] || !SendsData(owner_.index))
+      return;
     for (std::size_t i = 1; i < path_.size(); ++i)
       graph_.Add(path_[i - 1], ExitOf(path_[i - 1]), ExitOf(path_[i]));
     if (path_.back() != at) graph_.Add(path_.back(), ExitOf(path_.back()), ExitOf(at));
@@ -165,12 +175,18 @@ class Walker {
         continue;
       }
       const Outcome outcome = AtExit(map_, at, exit, owner_);
-      if (outcome == Outcome::kMissing) BlameEntry(at, target, ways);
+      if (outcome == Outcome::kMissing) {
+        NeedsEntry(start) ? BlameEntry(at, target, ways) : void(++result_.unrouted);
+      }
       if (outcome == Outcome::kDeadEnd) result_.dead_ends[{at, exit}].Add(target, ways);
       if (outcome == Outcome::kWrongExit) result_.wrong_exits[{at, exit}].Add(target, ways);
       return;
     }
   }
+
+  // That a switch's port 0 has no way from everywhere is how some engines part up from down; whoever manages
+  // the subnet has to reach it.
+  bool NeedsEntry(Index start) const { return owner_.kind == Owns::kEnd || start == sm_leaf_; }
 
   void BlameEntry(Index at, Target target, std::uint32_t ways) {
     if (result_.missing.empty()) result_.missing.resize(count_ * result_.targets);
@@ -199,7 +215,8 @@ class Walker {
   const RoutingMap& map_;
   DependencyGraph& graph_;
   const std::size_t count_;
-  const Index sm_switch_;
+  const Index sm_switch_, sm_leaf_;
+  std::vector<bool> data_;           // by switch: somebody there sends more than management
   std::vector<Step> steps_;          // by switch and port
   std::vector<std::uint8_t> exits_;  // by switch, of the LIDs of one block
   std::vector<Mark> marks_;          // by switch, of one LID

@@ -57,7 +57,7 @@ struct WalkResult {
   std::size_t targets = 0;  // columns of `missing`
   // Ways that lead to a switch whose table is not known.
   std::uint64_t unknown = 0;
-  // From switches that nobody sends from to other switches: ways that are in no table, of how many.
+  // From switches to other switches, where the master SM is not: ways that are in no table, of how many.
   std::uint64_t unrouted = 0, between_switches = 0;
 
   bool Clean() const { return dead_ends.empty() && wrong_exits.empty() && loops.empty() && missing.empty(); }

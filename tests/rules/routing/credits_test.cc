@@ -36,6 +36,19 @@ TEST_CASE("A ring of six switches that is routed the shortest way has a cycle in
   CHECK(text.find("s0 port 7 to s1 port 8, s1 port 7 to s2 port 8") == 0);
 }
 
+TEST_CASE("Nodes that aggregate in the switches do not speak with everybody, and make no cycle",
+          "[routing]") {
+  auto routed = RouteMinHop(Ring(6));
+  for (Node& node : routed.snapshot.nodes) {
+    if (!node.IsSwitch()) node.description = "Mellanox Technologies Aggregation Node";
+  }
+  CHECK(CreditsOf(routed.snapshot).verdict == Verdict::kFree);
+  for (const char* name : {"h0", "h2"}) routed.At(name).description = name;
+  CHECK(CreditsOf(routed.snapshot).verdict == Verdict::kFree);
+  for (const char* name : {"h1", "h3", "h4", "h5"}) routed.At(name).description = name;
+  CHECK(CreditsOf(routed.snapshot).verdict == Verdict::kKnotted);
+}
+
 TEST_CASE("A ring of three has ways of one link only, which wait for nothing", "[routing]") {
   CHECK(CreditsOf(RouteMinHop(Ring(3)).snapshot).verdict == Verdict::kFree);
 }

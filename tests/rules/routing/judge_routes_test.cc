@@ -82,6 +82,51 @@ TEST_CASE("What stands for three sweeps needs no other reading, unless its table
   }
 }
 
+TEST_CASE("What a subnet manager may be about to mend is a note, however fast the sweeps are", "[routing]") {
+  using namespace std::chrono_literals;
+  auto routed = Tree();
+  routed.ReadAgain(1);
+  Plane plane;
+  plane.Sweep(routed.snapshot);
+  routed.Set("leaf0", routed.LidOf("host4"), LinearTable::kNoExit);
+  const auto weight = [&](std::uint32_t sweep) {
+    routed.ReadAgain(sweep);
+    return Of(plane.Sweep(routed.snapshot, 1s), "route-missing").front().severity;
+  };
+  for (std::uint32_t sweep = 2; sweep <= 4; ++sweep) CHECK(weight(sweep) == Severity::kNote);
+  CHECK(weight(5) == Severity::kCritical);
+}
+
+TEST_CASE(
+    "A node whose counters cannot be read since our own way to it is broken is folded under the broken ways",
+    "[routing]") {
+  auto routed = Tree();
+  const auto own = std::ranges::find_if(routed.snapshot.nodes, [](const Node& n) { return n.route.empty(); });
+  REQUIRE(own->name == "host0");
+  routed.Set("leaf0", routed.LidOf("host4"), LinearTable::kNoExit);
+  for (Port& port : routed.At("host4").ports) port.counters_answer = Answer::kTimeout;
+  const auto because = [&](const std::string& name) {
+    Plane plane;
+    for (const Finding& f : Of(plane.Sweep(routed.snapshot), "node-unresponsive")) {
+      if (f.subject.guid == routed.At(name).guid) return f.because.value_or("");
+    }
+    return std::string("not told");
+  };
+  CHECK(because("host4").starts_with("route-missing "));
+  for (Port& port : routed.At("host5").ports) port.counters_answer = Answer::kTimeout;
+  CHECK(because("host5").empty());
+  SECTION("but not under one that its own way has nothing to do with") {
+    routed.Set("leaf0", routed.LidOf("host4"), routed.ExitOf("leaf0", routed.LidOf("host5")));
+    routed.Set("leaf2", routed.LidOf("host1"), LinearTable::kNoExit);
+    CHECK(because("host4").empty());
+    CHECK(because("host5").empty());
+  }
+  SECTION("and so is one whose answers go astray") {
+    routed.Set("leaf2", routed.LidOf("host0"), LinearTable::kNoExit);
+    CHECK(because("host5").starts_with("route-missing "));
+  }
+}
+
 TEST_CASE("Tables that were just being written cry for nothing", "[routing]") {
   auto routed = Tree();
   const auto whole = routed;

@@ -83,9 +83,14 @@ TEST_CASE("The walk counts the same ways as one that goes pair by pair", "[routi
       for (rules::RoutingMap::Index e = 0; e < map.ends().size(); ++e) {
         const auto& end = map.ends()[e];
         if (!end.active || (owner.kind == rules::RoutingMap::Owns::kEnd && owner.index == e)) continue;
-        ++expected[NaiveOutcome(routed.snapshot, *end.node, *end.port, static_cast<Lid>(lid))];
+        // Nobody but who manages the subnet needs a way to a switch itself.
+        const bool needed = owner.kind == rules::RoutingMap::Owns::kEnd || end.sw == map.SmLeaf();
+        const auto name = [&](std::string outcome) {
+          return outcome == "missing" && !needed ? "not needed" : outcome;
+        };
+        ++expected[name(NaiveOutcome(routed.snapshot, *end.node, *end.port, static_cast<Lid>(lid)))];
         const auto way = rules::Follow(map, end.sw, end.sw_port, static_cast<Lid>(lid));
-        ++found[std::string(rules::ToString(way.outcome))];
+        ++found[name(std::string(rules::ToString(way.outcome)))];
       }
     }
     RC_ASSERT(found == expected);

@@ -45,6 +45,20 @@ TEST_CASE("Up/down routing leaves spine to spine unrouted, and that is a note", 
   CHECK(Number(faults[0], "ways between switches missing") == 2);
 }
 
+TEST_CASE("A leaf without a way to another switch itself is a note, and a fault where the master manager is",
+          "[routing]") {
+  auto routed = Tree();
+  routed.Set("leaf2", routed.LidOf("leaf0"), LinearTable::kNoExit);
+  const auto faults = FaultsIn(routed.snapshot);
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0].severity == Severity::kNote);
+  CHECK(Number(faults[0], "ways between switches missing") == 1);
+  routed.snapshot.sm.lid = routed.LidOf("host4");
+  const auto managed = GraveIn(routed.snapshot);
+  REQUIRE(managed.size() == 1);
+  CHECK(managed[0].summary.starts_with("leaf2 has no way to leaf0"));
+}
+
 TEST_CASE("An entry that is dropped is found at its switch", "[routing]") {
   auto routed = Tree();
   routed.Set("leaf0", routed.LidOf("host4"), LinearTable::kNoExit);
