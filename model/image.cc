@@ -44,6 +44,7 @@ class FabricReducer {
     for (const Port& port : node.ports) {
       const PortKey key{node.guid, port.num};
       AddLid(node, port, key);
+      AddPKeys(port, key);
       if (port.num == 0) continue;
       if (HasCable(node, port)) {
         AddCable(port, key);
@@ -94,6 +95,14 @@ class FabricReducer {
     if (!node.IsSwitch() && port.info->state != PortState::kActive) return;
     if (IsUnicast(port.info->lid)) image_.lids[key] = {port.info->lid, port.info->lmc};
     if ((port.info->capability_mask & kCapIsSm) != 0) sm_ports_.push_back(key);
+  }
+
+  void AddPKeys(const Port& port, const PortKey& key) {
+    const bool set_up = port.num == 0 || (port.info && port.info->state == PortState::kActive);
+    if (!port.partitions.keys || !set_up) return;
+    std::vector<std::uint16_t>& keys = image_.p_keys[key];
+    keys = *port.partitions.keys;
+    std::ranges::sort(keys);
   }
 
   void AddSm() {

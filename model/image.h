@@ -89,6 +89,8 @@ struct FabricImage {
   std::optional<SmImage> sm;               // none: it was not asked
   std::map<Guid, FirmwareImage> firmware;  // by node
   std::optional<RoutingImage> routing;     // none: no table was read
+  // Of ports that have a P_Key table of their own and told it: its entries, sorted.
+  std::map<PortKey, std::vector<std::uint16_t>> p_keys;
   // Ports of which nobody knows where they lead: with a signal and a far end that is silent or left out, or
   // of a node that does not answer. Sorted. What stood there before is not lost.
   std::vector<PortKey> unseen;

@@ -71,6 +71,9 @@ void AddPlane(const std::string& name, const FabricImage& plane, Sections& secti
   add("speeds", {{"speeds", std::move(speeds)}});
   add("lids", {{"lids", std::move(lids)}});
   add("firmware", {{"firmware", std::move(firmware)}});
+  json p_keys = json::array();
+  for (const auto& [port, keys] : plane.p_keys) p_keys.push_back({Encode(port.node), port.port, keys});
+  if (!p_keys.empty()) add("partitions", {{"p_keys", std::move(p_keys)}});
   add("unseen", {{"duplicates", plane.duplicates}, {"ports", Ports(plane.unseen)}});
   if (plane.sm) add("sm", {{"sm", Encode(*plane.sm)}});
   if (plane.routing) add("routing", RoutingOf(*plane.routing));

@@ -82,6 +82,7 @@ void ReadLids(const json& section, FabricImage& plane, Trail& trail) {
     PortKey port;
     LidImage lid;
     ReadRow(item, trail, port.node, port.port, lid.lid, lid.lmc);
+    if (lid.lmc > kMaxLmc) trail.Fail(fmt::format("an LMC of {} is more than {}", lid.lmc, kMaxLmc));
     plane.lids.emplace(port, lid);
   });
 }
@@ -92,6 +93,15 @@ void ReadFirmware(const json& section, FabricImage& plane, Trail& trail) {
     FirmwareImage firmware;
     ReadRow(item, trail, guid, firmware.vendor_id, firmware.device_id, firmware.revision);
     plane.firmware.emplace(guid, firmware);
+  });
+}
+
+void ReadPKeys(const json& section, FabricImage& plane, Trail& trail) {
+  ReadList(section, "p_keys", trail, [&](const json& item) {
+    PortKey port;
+    std::vector<std::uint16_t> keys;
+    ReadRow(item, trail, port.node, port.port, keys);
+    plane.p_keys.emplace(port, std::move(keys));
   });
 }
 
@@ -153,7 +163,8 @@ constexpr std::array kPlaneSections{PlaneSection{"topology", ReadTopology},
                                     PlaneSection{"firmware", ReadFirmware},
                                     PlaneSection{"unseen", ReadUnseen},
                                     PlaneSection{"sm", ReadSm, true},
-                                    PlaneSection{"routing", ReadRouting, true}};
+                                    PlaneSection{"routing", ReadRouting, true},
+                                    PlaneSection{"partitions", ReadPKeys, true}};
 
 void ReadAdapters(const json& section, Image& image, Trail& trail) {
   ReadList(section, "hosts", trail, [&](const json& item) {

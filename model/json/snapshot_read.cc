@@ -106,8 +106,13 @@ class Builder {
     for (std::size_t n = 0; n < nodes.size(); ++n) {
       for (std::size_t p = 0; p < nodes[n].ports.size(); ++p) {
         const Port& port = nodes[n].ports[p];
-        if (!port.peer || port.peer->node < nodes.size()) continue;
-        trail_.Fail(fmt::format("nodes[{}].ports[{}].peer: there is no node {}", n, p, port.peer->node));
+        if (!port.peer) continue;
+        const std::string where = fmt::format("nodes[{}].ports[{}].peer", n, p);
+        if (port.peer->node >= nodes.size()) {
+          trail_.Fail(fmt::format("{}: there is no node {}", where, port.peer->node));
+        } else if (nodes[port.peer->node].FindPort(port.peer->port) == nullptr) {
+          trail_.Fail(fmt::format("{}: node {} has no port {}", where, port.peer->node, port.peer->port));
+        }
       }
     }
   }

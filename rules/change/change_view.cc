@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "rules/fabric/table.h"
 
 namespace aftershock::rules {
@@ -104,6 +106,10 @@ std::string KeyOf(const RuleSpec& rule, const Subject& subject) {
 
 Subject NodeSubject(bool is_switch, Guid guid) {
   return {is_switch ? SubjectKind::kSwitch : SubjectKind::kHost, guid, 0, {}, {}};
+}
+
+std::string PKeyText(const std::vector<std::uint16_t>& keys) {
+  return keys.empty() ? "none" : fmt::format("0x{:04x}", fmt::join(keys, ", 0x"));
 }
 
 }  // namespace aftershock::rules

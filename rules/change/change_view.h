@@ -116,5 +116,7 @@ std::vector<std::string> NamesIn(const ChangeFacts& facts, const Finding& findin
 Verdict Weight(const Finding& finding);
 std::string KeyOf(const RuleSpec& rule, const Subject& subject);
 Subject NodeSubject(bool is_switch, Guid guid);
+// "0x8001, 0xffff".
+std::string PKeyText(const std::vector<std::uint16_t>& keys);
 
 }  // namespace aftershock::rules

@@ -11,10 +11,6 @@
 namespace aftershock::rules {
 namespace {
 
-std::string PKeyText(const std::vector<std::uint16_t>& keys) {
-  return fmt::format("0x{:04x}", fmt::join(keys, ", 0x"));
-}
-
 void CompareHca(const ChangeView& view, const std::string& host, const HcaImage& before, const HcaImage& now,
                 std::vector<Change>& changes) {
   const Subject subject = Subject::Host(before.node_guid);

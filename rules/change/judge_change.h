@@ -78,7 +78,8 @@ struct ChangeJudgement {
 
 // Findings of other rules that weigh less, or more, against a baseline: a credit loop that it had already is
 // a warning, and a missing standby that it had is one, too.
-void WeighAgainstBaseline(std::vector<Finding>& findings, const Image& now, const Image* baseline);
+void WeighAgainstBaseline(std::vector<Finding>& findings, std::span<const PlaneReport> planes,
+                          const Image* baseline);
 
 ChangeJudgement JudgeChange(ChangeState state, const ChangeFacts& facts, const Context& context);
 

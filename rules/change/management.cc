@@ -69,6 +69,7 @@ void FindLostStandby(const ChangeView& view, const PlaneChange& plane, std::vect
                             fmt::format("{} subnet managers", before->ports.size()),
                             fmt::format("{}", now->ports.size()));
   change.causes.push_back(KeyOf(kSmMissing, Subject::Fabric()));
+  change.causes.push_back(KeyOf(kSmNoStandby, Subject::Fabric()));
   for (const PortKey& port : gone) {
     if (const auto lost = plane.Behind(port.node))
       change.causes.push_back(KeyOf(kSwitchLost, NodeSubject(true, *lost)));
@@ -126,6 +127,31 @@ void FindOtherFirmware(const ChangeView& view, const PlaneChange& plane, std::ve
   }
 }
 
+// One finding for all tables of a plane: who fills them, fills them together.
+void FindOtherPKeys(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
+  std::vector<PortKey> ports;
+  std::vector<std::string> was, is;
+  for (const auto& [port, before] : plane.before().p_keys) {
+    const auto now = plane.now().p_keys.find(port);
+    if (now == plane.now().p_keys.end() || now->second == before) continue;
+    ports.push_back(port);
+    was.push_back(fmt::format("{} {}", plane.NameOf(port), PKeyText(before)));
+    is.push_back(fmt::format("{} {}", plane.NameOf(port), PKeyText(now->second)));
+  }
+  if (ports.empty()) return;
+  const bool one = ports.size() == 1;
+  Change change =
+      view.Make(kPartitionChanged, one ? Subject::Link(ports.front()) : Subject::Fabric(),
+                one ? fmt::format("{} has other P_Keys than in the baseline", plane.NameOf(ports.front()))
+                    : fmt::format("{} of {} ports have other P_Keys than in the baseline", ports.size(),
+                                  plane.before().p_keys.size()),
+                Listed(was), Listed(is));
+  for (const PortKey& port : ports) change.touches.push_back(port.node);
+  change.managed = true;
+  change.grave = true;
+  changes.push_back(std::move(change));
+}
+
 }  // namespace
 
 std::vector<Change> FindManagementChanges(const ChangeView& view) {
@@ -135,6 +161,7 @@ std::vector<Change> FindManagementChanges(const ChangeView& view) {
     FindLostStandby(view, plane, changes);
     FindOtherLids(view, plane, changes);
     FindOtherFirmware(view, plane, changes);
+    FindOtherPKeys(view, plane, changes);
   }
   return changes;
 }

@@ -6,6 +6,7 @@
 #include "rules/change/rules.h"
 #include "rules/change/table.h"
 #include "rules/fabric/table.h"
+#include "rules/routing/table.h"
 #include "rules/routing/table_trees.h"
 
 namespace aftershock::rules {
@@ -17,7 +18,7 @@ std::vector<Lid> SameLids(const PlaneChange& plane) {
   for (const auto& [port, before] : plane.before().lids) {
     const auto now = plane.now().lids.find(port);
     if (now == plane.now().lids.end() || now->second != before) continue;
-    for (unsigned i = 0; i < 1u << before.lmc; ++i) {
+    for (unsigned i = 0; i < 1u << std::min(before.lmc, kMaxLmc); ++i) {
       lids.push_back(Lid{static_cast<std::uint16_t>(static_cast<unsigned>(before.lid) + i)});
     }
   }
@@ -92,16 +93,25 @@ void FindFallback(const ChangeView& view, const PlaneChange& plane, std::vector<
   Change change = view.Make(kRoutingEngineFallback, Subject::Fabric(),
                             "Paths no longer go up and then down the tiers, as they all did in the baseline",
                             "up, then down", "up again after down");
+  change.causes.push_back(KeyOf(kCreditLoop, Subject::Fabric()));
   change.managed = true;
   changes.push_back(std::move(change));
+}
+
+// Of the pairs of ports that both tables have: one is read only while its ports have a link.
+bool SharedRowsDiffer(const SlToVlTable& was, const SlToVlTable& is) {
+  return std::ranges::any_of(was.vl, [&](const auto& row) {
+    const auto now = is.vl.find(row.first);
+    return now != is.vl.end() && now->second != row.second;
+  });
 }
 
 void FindOtherVls(const ChangeView& view, const PlaneChange& plane, std::vector<Change>& changes) {
   std::vector<Guid> differ;
   for (const auto& [guid, was] : plane.before().routing->sl_to_vl) {
     const auto is = plane.now().routing->sl_to_vl.find(guid);
-    if (is != plane.now().routing->sl_to_vl.end() && was != is->second && *was != *is->second)
-      differ.push_back(guid);
+    if (is == plane.now().routing->sl_to_vl.end() || was == is->second) continue;
+    if (SharedRowsDiffer(*was, *is->second)) differ.push_back(guid);
   }
   if (differ.empty()) return;
   std::vector<std::string> names;
@@ -195,19 +205,22 @@ std::vector<Change> FindRoutesThroughExcluded(const ChangeView& view, std::set<s
   return changes;
 }
 
-void WeighAgainstBaseline(std::vector<Finding>& findings, const Image& now, const Image* baseline) {
+void WeighAgainstBaseline(std::vector<Finding>& findings, std::span<const PlaneReport> planes,
+                          const Image* baseline) {
   if (baseline == nullptr) return;
-  bool old_loops = true, had_standby = false;
-  for (const auto& [name, plane] : now.planes) {
-    const auto was = baseline->planes.find(name);
-    if (was == baseline->planes.end()) continue;
-    had_standby = had_standby || (was->second.sm && was->second.sm->ports.size() > 1);
-    const auto looped = [](const FabricImage& image) {
-      const bool judged = image.routing && image.routing->facts && image.routing->facts->looped;
-      return judged ? *image.routing->facts->looped : std::vector<PortKey>{};
-    };
-    old_loops = old_loops && std::ranges::includes(looped(was->second), looped(plane));
+  bool compared = false, all_old = true, had_standby = false;
+  for (const PlaneReport& plane : planes) {
+    const auto was = baseline->planes.find(plane.plane);
+    const FabricImage* image = was == baseline->planes.end() ? nullptr : &was->second;
+    had_standby = had_standby || (image != nullptr && image->sm && image->sm->ports.size() > 1);
+    if (plane.routing == nullptr || !plane.routing->looped || plane.routing->looped->empty()) continue;
+    const bool judged =
+        image != nullptr && image->routing && image->routing->facts && image->routing->facts->looped;
+    compared = true;
+    all_old =
+        all_old && judged && std::ranges::includes(*image->routing->facts->looped, *plane.routing->looped);
   }
+  const bool old_loops = compared && all_old;
   for (Finding& finding : findings) {
     if (finding.rule == "credit-loop" && finding.severity == Severity::kCritical && !finding.unknown &&
         old_loops) {

@@ -14,23 +14,25 @@ constexpr std::array kSettingsThresholds{
 
 }  // namespace
 
-constexpr RuleSpec kPartitionChanged{.id = "partition-changed",
-                                     .severity = Severity::kWarning,
-                                     .unknown = false,
-                                     .title = "A port has other P_Keys than in the baseline.",
-                                     .looks_at =
-                                         "The P_Key tables of the Active ports of each host's adapters. It "
-                                         "is part of an unannounced-change outside "
-                                         "every window.",
-                                     .matters =
-                                         "A P_Key that is gone, or full membership that became limited, cuts "
-                                         "interfaces off from their partition: "
-                                         "at the next join, not at once.",
-                                     .advice =
-                                         "Compare the partition configuration of all subnet managers, the "
-                                         "standby's above all; look at smpquery "
-                                         "pkeys.",
-                                     .thresholds = {}};
+constexpr RuleSpec kPartitionChanged{
+    .id = "partition-changed",
+    .severity = Severity::kWarning,
+    .unknown = false,
+    .title = "A port has other P_Keys than in the baseline.",
+    .looks_at =
+        "The P_Key tables of the Active ports of each host's adapters, as the "
+        "host has them, and those that the fabric tells of adapters' ports "
+        "and switches. It is part of an unannounced-change outside "
+        "every window.",
+    .matters =
+        "A P_Key that is gone, or full membership that became limited, cuts "
+        "interfaces off from their partition: "
+        "at the next join, not at once.",
+    .advice =
+        "Compare the partition configuration of all subnet managers, the "
+        "standby's above all; look at smpquery "
+        "pkeys.",
+    .thresholds = {}};
 
 constexpr RuleSpec kMulticastChanged{
     .id = "multicast-changed",

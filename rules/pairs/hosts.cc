@@ -104,7 +104,7 @@ class Cables {
     const Port* end = snapshot.PeerPort(port);
     // Either end tells of both.
     const Port* told = IsRead(port) || end == nullptr ? &port : end;
-    const bool to_switch = far != nullptr && far->IsSwitch();
+    const bool to_switch = far != nullptr && end != nullptr && far->IsSwitch();
     if (to_switch && IsRead(*told) && told->Linked()) {
       cables[key] = {{far->guid, end->num}, adapter.machine->key, adapter.node->description, false};
       return;

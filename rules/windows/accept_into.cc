@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "rules/windows/place.h"
 
@@ -39,6 +40,7 @@ void AcceptNodes(const std::set<Guid>& nodes, const FabricImage& now, FabricImag
   std::ranges::sort(into.cables);
   Replace(into.speeds, now.speeds, [&](const PortKey& key) { return ends.contains(key); });
   Replace(into.lids, now.lids, has_port);
+  Replace(into.p_keys, now.p_keys, has_port);
   Replace(into.firmware, now.firmware, has);
 }
 
@@ -51,12 +53,20 @@ void AcceptLink(const PortKey& port, const FabricImage& now, FabricImage& into) 
                [&](const CableImage& cable) { return ends.contains(cable.a) || ends.contains(cable.b); });
   std::ranges::sort(into.cables);
   Replace(into.speeds, now.speeds, [&](const PortKey& key) { return ends.contains(key); });
+  Replace(into.p_keys, now.p_keys, [&](const PortKey& key) { return ends.contains(key); });
 }
 
 void AcceptPair(const std::string& name, const Image& now, Image& into) {
   if (!now.pairs || !into.pairs) return;
   ReplaceItems(*into.pairs, *now.pairs, [&](const PairImage& pair) { return pair.name == name; });
   std::ranges::sort(*into.pairs, {}, &PairImage::name);
+}
+
+// Routes follow from the whole: there is no part to take. What they amount to stays as it was, or a circle of
+// credits would be accepted with the switch that it came from.
+void AcceptRoutes(const FabricImage& now, FabricImage& into) {
+  const auto before = std::exchange(into.routing, now.routing);
+  if (before && into.routing) into.routing->facts = before->facts;
 }
 
 }  // namespace
@@ -78,7 +88,7 @@ Image AcceptInto(Image baseline, const Image& now, const ScopeItem& item) {
     } else {
       AcceptNodes(nodes, fabric, into->second);
     }
-    into->second.routing = fabric.routing;  // routes follow from the whole: there is no part to take
+    AcceptRoutes(fabric, into->second);
   }
   const bool host = item.subject.kind == SubjectKind::kHost || item.subject.kind == SubjectKind::kThisHost;
   if (host) Replace(baseline.hosts, now.hosts, [&](const std::string& name) { return name == item.name; });

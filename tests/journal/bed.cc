@@ -51,6 +51,7 @@ Image SomeImage(WallTime taken, unsigned hosts, unsigned variant) {
   const Guid leaf{1};
   plane.nodes.push_back({leaf, NodeType::kSwitch, "leaf01", 36, false});
   plane.sm = SmImage{Guid{0x101}, 14, {{Guid{0x100}, 1}}};
+  plane.p_keys[{leaf, 0}] = {0xffff};
   plane.firmware[leaf] = {0x2c9, 0xd2f0, 0xa1};
   plane.duplicates = 1;
   for (unsigned i = 0; i < hosts; ++i) {

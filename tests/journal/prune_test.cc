@@ -136,7 +136,7 @@ TEST_CASE("What is old goes, and its texts with it", "[journal][unit]") {
   }
   const auto result = Value(journal.Prune({.snapshots = hours(24)}, bed.clock.now + hours(10000)));
   CHECK(result.snapshots == 209);
-  CHECK(Value(journal.ReadInfo()).sections == 11);
+  CHECK(Value(journal.ReadInfo()).sections == 12);
   SQLite::Database db(bed.file);
   CHECK(db.execAndGet("SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM section_chunk)")
             .getInt() == 0);

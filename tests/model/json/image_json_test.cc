@@ -17,6 +17,7 @@ Image Small() {
   plane.cables = {{{Guid{1}, 7}, {Guid{2}, 1}}};
   plane.speeds[{Guid{1}, 7}] = {2, LinkSpeed::kFdr10};
   plane.lids[{Guid{2}, 1}] = {Lid{3}, 1};
+  plane.p_keys[{Guid{1}, 0}] = {0x8001, 0xffff};
   plane.firmware[Guid{1}] = {0x2c9, 1, 2};
   plane.unseen = {{Guid{1}, 9}};
   plane.duplicates = 2;

@@ -220,6 +220,27 @@ TEST_CASE("Another revision of a switch is unannounced", "[rules][unit]") {
   CHECK(After(now).Of("firmware-changed").size() == 1);
 }
 
+TEST_CASE("Other P_Keys are one unannounced change, in whatever order they stand, and unread ones are none",
+          "[rules][unit]") {
+  auto before = Tree(), now = Tree();
+  for (const Guid guid : {kSpine0, Guid{2}}) {
+    before.At(guid, guid == kSpine0 ? 0 : 1).partitions.keys = {0xffff, 0x8001};
+    now.At(guid, guid == kSpine0 ? 0 : 1).partitions.keys = {0x8001, 0xffff};
+  }
+  BeforeAfter world(ImageOf(before));
+  CHECK(world.Look(ImageOf(now)).empty());
+  now.At(kSpine0, 0).partitions.keys = {0xffff};
+  world.Look(ImageOf(now));
+  CHECK(world.Told() == Rules{"unannounced-change"});
+  CHECK(world.Of("partition-changed").at(0).subject == Subject::Link({kSpine0, 0}));
+  now.At(Guid{2}, 1).partitions.keys = {0xffff, 0x0001};
+  world.Look(ImageOf(now));
+  CHECK(world.Told() == Rules{"unannounced-change"});
+  CHECK(world.Of("partition-changed").at(0).subject == Subject::Fabric());
+  now = Tree();
+  CHECK(world.Look(ImageOf(now)).empty());
+}
+
 TEST_CASE("A plane that the present look lacks is compared with nothing, and forgets nothing",
           "[rules][unit]") {
   auto now = Tree();

@@ -116,6 +116,18 @@ TEST_CASE("Virtual lanes that differ from the baseline are told", "[rules][routi
   CHECK(world.Look(ImageOf(before)).empty());
 }
 
+TEST_CASE("The virtual lanes of a port that has no link any more are no difference", "[rules][routing]") {
+  auto whole = std::make_shared<SlToVlTable>(), rest = std::make_shared<SlToVlTable>();
+  whole->vl[{1, 2}].fill(1);
+  whole->vl[{1, 3}].fill(1);
+  rest->vl[{1, 2}].fill(1);
+  FabricBuilder before = Tree(), now = Tree();
+  before.At(kLeaf1).tables.sl_to_vl.table = whole;
+  now.At(kLeaf1).tables.sl_to_vl.table = rest;
+  BeforeAfter world{ImageOf(before)};
+  CHECK(world.Look(ImageOf(now)).empty());
+}
+
 // A window that is open for as long as the world looks, and expects the switch to go.
 Window Expecting(Guid guid) {
   const Subject subject{SubjectKind::kSwitch, guid, 0, {}, {}};
@@ -155,16 +167,31 @@ TEST_CASE("A credit loop that the baseline had is a warning, one more channel is
   loop.rule = "credit-loop";
   loop.severity = Severity::kCritical;
   const Image before = With(Tree(), {.complete = true, .looped = ring});
-  const auto weighed = [&](const std::vector<PortKey>& now, const Image* baseline) {
+  const auto weigh = [&](const std::vector<PlaneReport>& planes, const Image* baseline) {
     std::vector<Finding> findings{loop};
-    rules::WeighAgainstBaseline(findings, With(Tree(), {.complete = true, .looped = now}), baseline);
+    rules::WeighAgainstBaseline(findings, planes, baseline);
     return findings[0].severity;
+  };
+  const auto plane = [](const std::string& name, const std::vector<PortKey>& now) {
+    PlaneReport report;
+    report.plane = name;
+    report.routing = std::make_shared<RoutingFacts>(RoutingFacts{.complete = true, .looped = now});
+    return report;
+  };
+  const std::string name = before.planes.begin()->first;
+  const auto weighed = [&](const std::vector<PortKey>& now, const Image* baseline) {
+    return weigh({plane(name, now)}, baseline);
   };
   CHECK(weighed(ring, &before) == Severity::kWarning);
   CHECK(weighed(more, &before) == Severity::kCritical);
   CHECK(weighed(ring, nullptr) == Severity::kCritical);
   const Image unread = ImageOf(FatTree());
   CHECK(weighed(ring, &unread) == Severity::kCritical);
+  // A plane that nothing is known of, or that the baseline has not, makes no loop an old one.
+  CHECK(weigh({}, &before) == Severity::kCritical);
+  CHECK(weigh({plane("other", ring)}, &before) == Severity::kCritical);
+  CHECK(weigh({plane(name, ring), plane("other", ring)}, &before) == Severity::kCritical);
+  CHECK(weigh({plane(name, ring), plane("other", {})}, &before) == Severity::kWarning);
 }
 
 }  // namespace
