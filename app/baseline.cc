@@ -121,7 +121,10 @@ void AddBaseline(CLI::App& app, const Globals& globals, int& exit_code) {
   accept->fallthrough();
   accept->add_option("SUBJECT", options->subject,
                      "switch:, host:, link:GUID/PORT or pair:; default: everything");
-  accept->add_option("--reason", options->reason, "Why it is right as it is")->required()->type_name("TEXT");
+  accept->add_option("--reason", options->reason, "Why it is right as it is")
+      ->required()
+      ->type_name("TEXT")
+      ->check(NotEmpty);
   AddJournalOption(*accept, options->journal);
   accept->callback([options, &globals, &exit_code] { exit_code = Accept(*options, globals); });
 }

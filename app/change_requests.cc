@@ -95,7 +95,7 @@ std::optional<std::string> ChangeWatch::AnswerWindow(const Request& request, Wal
   Window& window = answered.window;
   if (window == windows_.at(request.window)) return std::nullopt;  // done before
   if (request.kind == RequestKind::kOpen && baseline_) window.baseline = baseline_id_;
-  if (request.kind == RequestKind::kOpen) first_seen_.ForgetAbsent();
+  if (request.kind == RequestKind::kOpen || request.kind == RequestKind::kClose) first_seen_.ForgetAbsent();
   if (!Worked(journal_.PutWindow(window))) return std::nullopt;
   if (request.kind == RequestKind::kClose) closed_at_[window.id] = clock_.Steady();
   put_[window.id] = window.watched;

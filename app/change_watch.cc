@@ -10,13 +10,11 @@
 #include "app/part_verdicts.h"
 #include "rules/change/fold_change.h"
 #include "rules/change/keep_to_baseline.h"
-#include "rules/fleet/silent.h"
+#include "rules/fabric/table.h"
 #include "rules/fleet/told.h"
-#include "rules/windows/advance.h"
 #include "rules/windows/clock_jumped.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/journal_failing.h"
-#include "rules/windows/windows_unknown.h"
 
 namespace aftershock::app {
 namespace {
@@ -25,17 +23,21 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 constexpr const char* kStateName = "change";
-// Without news a snapshot is noted so often, and the progress of a window.
-constexpr Duration kNoteEvery = seconds(60), kProgressEvery = seconds(5);
-constexpr std::chrono::milliseconds kRecent = hours(24), kJumpStands = hours(1);
+// Without news a snapshot is noted so often.
+constexpr Duration kNoteEvery = seconds(60);
+constexpr std::chrono::milliseconds kJumpStands = hours(1);
 constexpr std::size_t kMostEvents = 4096;
-
-bool SameButTime(const Image& a, const Image& b) {
-  return a.planes == b.planes && a.hosts == b.hosts && a.pairs == b.pairs;
-}
 
 bool CriticalStands(const std::vector<Finding>& findings) {
   return Judge(findings) == Verdict::kCritical;
+}
+
+// What is known of a node must not be forgotten because it keeps silent for a while.
+bool SomebodyIsSilent(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& f) {
+    const bool excused = f.accepted || f.explained || f.because;
+    return f.rule == rules::kNodeUnresponsive.id && f.unknown && !excused;
+  });
 }
 
 // Every role has looked at least once.
@@ -43,16 +45,6 @@ bool AllHaveLooked(const Report& report) {
   const bool planes =
       std::ranges::all_of(report.planes, [](const PlaneReport& plane) { return plane.snapshot != nullptr; });
   return planes && (!report.host || report.host->snapshot != nullptr);
-}
-
-std::string ThisHost(const Report& report) {
-  return report.host && report.host->snapshot != nullptr ? report.host->snapshot->hostname : "";
-}
-
-std::vector<Finding> Together(const std::vector<Finding>& own, const std::vector<Finding>& told) {
-  std::vector<Finding> all = own;
-  all.insert(all.end(), told.begin(), told.end());
-  return all;
 }
 
 // The host's own findings, as what is known over restarts and of windows makes them.
@@ -75,6 +67,10 @@ Verdict VerdictOf(const Report& report) {
 }
 
 }  // namespace
+
+bool ChangeWatch::SameButTime(const Image& a, const Image& b) {
+  return a.planes == b.planes && a.hosts == b.hosts && a.pairs == b.pairs;
+}
 
 ChangeWatch::ChangeWatch(journal::Journal journal, const Clock& clock, const Settings& settings,
                          Duration stale_after, std::string by, std::shared_ptr<spdlog::logger> log)
@@ -173,6 +169,7 @@ ChangeWatch::Step ChangeWatch::Look(const Report& report) {
     if (host == nullptr) {
       step.missing.push_back("this host was not looked at so far");
     } else {
+      step.this_host = host->hostname;
       step.image.hosts.emplace(host->hostname, ImageOf(*host));
     }
   }
@@ -198,20 +195,6 @@ void ChangeWatch::HearHosts(Step& step) {
   if (silent != silent_ && Worked(journal_.PutState(kSilentState, silent))) silent_ = std::move(silent);
   step.told = hearing_.Hear(*fleet_, step.now, step.at);
   first_seen_.StampTold(step.told, step.at);
-}
-
-void ChangeWatch::HearWindows(const Report& report, Step& step) {
-  if (!ask_) {
-    step.windows = Recent(step.now);
-    return;
-  }
-  Announced announced = ask_();
-  step.windows = std::move(announced.windows);
-  step.known_of = announced.as_of;
-  step.why_unknown = std::move(announced.why_unknown);
-  if (!report.planes.empty() || !report.host || report.host->snapshot == nullptr) return;
-  uplinks_.See(*report.host->snapshot);
-  step.around = uplinks_.Around(baseline_ ? *baseline_ : step.image);
 }
 
 // A sweep counts after closing when it began after it.
@@ -262,13 +245,20 @@ void ChangeWatch::HearEvents(const Report& report) {
   events_.erase(events_.begin(), events_.end() - static_cast<std::ptrdiff_t>(kMostEvents));
 }
 
+std::vector<Finding> ChangeWatch::Together(const std::vector<Finding>& own,
+                                           const std::vector<Finding>& told) {
+  std::vector<Finding> all = own;
+  all.insert(all.end(), told.begin(), told.end());
+  return all;
+}
+
 void ChangeWatch::Judge(Report& report, Step& step) {
   AddClockFinding(report, step.at);
   AddWindowsFinding(report, step);
   first_seen_.Stamp(report.findings, step.now, step.at);
   if (baseline_) rules::KeepToBaseline(report.findings, *baseline_, FirstUnfinished());
-  rules::WeighAgainstBaseline(report.findings, step.image, BaselineImage());
-  rules::Explain(report.findings, step.windows, Around(step), step.now, ThisHost(report));
+  rules::WeighAgainstBaseline(report.findings, report.planes, BaselineImage());
+  rules::Explain(report.findings, step.windows, Around(step), step.now, step.this_host);
   std::optional<Image> now_around;
   if (step.around) now_around = uplinks_.Around(step.image);
   rules::ChangeFacts facts;
@@ -283,7 +273,7 @@ void ChangeWatch::Judge(Report& report, Step& step) {
   facts.events = events_;
   facts.knows_windows = knows_windows_ || step.known_of;
   facts.windows_as_of = step.known_of;
-  facts.this_host = ThisHost(report);
+  facts.this_host = step.this_host;
   auto judged = rules::JudgeChange(std::move(state_), facts, {step.now, &settings_});
   state_ = std::move(judged.state);
   first_seen_.Stamp(judged.findings, step.now, step.at);
@@ -303,7 +293,8 @@ void ChangeWatch::Judge(Report& report, Step& step) {
 
 void ChangeWatch::Remember(const Report& report, const Step& step, bool fit) {
   NoteSnapshot(report, step);
-  const bool news = !baseline_ || !SameButTime(*baseline_, step.image);
+  const bool news =
+      !baseline_ || (!SameButTime(*baseline_, step.image) && !SomebodyIsSilent(report.findings));
   if (fit && news && !Unfinished()) Renew(step, "complete, without critical findings, and stable");
   if (AllHaveLooked(report)) Worked(journal_.PutFindings(Together(report.findings, step.told), step.now));
   Worked(journal_.PutState(kStateName, ToText(state_)));
@@ -331,105 +322,9 @@ void ChangeWatch::Renew(const Step& step, std::string because) {
   Note("baseline-set", std::move(because));
 }
 
-// What a window waits for of the hosts that are read.
-void ChangeWatch::AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const {
-  facts.awaited.clear();
-  if (fleet_ == nullptr) return;
-  std::ranges::move(rules::SilentInScope(window, *fleet_, step.at), std::back_inserter(facts.missing));
-  // What this process has heard at all came after the closing, where that was before its time.
-  if (const auto closed = closed_at_.find(window.id); closed != closed_at_.end())
-    facts.awaited = rules::NotHeardSince(window, *fleet_, closed->second, step.at);
-}
-
-void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
-  rules::WindowFacts facts;
-  facts.findings = Together(report.findings, step.told);
-  facts.now = &step.image;
-  facts.baseline = BaselineImage();
-  facts.complete = step.complete;
-  facts.elapsed = step.elapsed;
-  facts.at = step.now;
-  facts.this_host = ThisHost(report);
-  for (auto& [id, window] : windows_) {
-    if (Ended(window.state) || window.state == WindowState::kPlanned) continue;
-    facts.sweeps_since_close = sweeps_since_[id];
-    facts.missing = step.missing;
-    AddHostsOf(window, step, facts);
-    Window moved = rules::Advance(window, facts, settings_);
-    Window same = window;
-    same.watched = moved.watched;
-    const bool progress = moved.watched - put_[id] >= kProgressEvery;
-    const bool passed = moved.state == WindowState::kPassed;
-    if (same == moved && !progress) {
-      window = std::move(moved);
-      continue;
-    }
-    // What the journal does not have has not happened.
-    if (!Worked(journal_.PutWindow(moved))) continue;
-    put_[id] = moved.watched;
-    if (moved.state != window.state)
-      Note("window", fmt::format("{} is {}", WindowName(id), ToString(moved.state)));
-    window = std::move(moved);
-    if (!passed) continue;
-    NoteSnapshot(report, step);
-    Renew(step, fmt::format("window {} passed", WindowName(id)));
-  }
-}
-
-std::vector<Window> ChangeWatch::Recent(WallTime now) const {
-  std::vector<Window> recent;
-  for (const auto& [id, window] : windows_) {
-    if (window.ended && now - *window.ended > kRecent) continue;
-    recent.push_back(window);
-  }
-  return recent;
-}
-
-std::optional<WallTime> ChangeWatch::FirstUnfinished() const {
-  std::optional<WallTime> first;
-  for (const auto& [id, window] : windows_) {
-    if (Ended(window.state) || !window.opened) continue;
-    first = first ? std::min(*first, *window.opened) : *window.opened;
-  }
-  return first;
-}
-
-bool ChangeWatch::Unfinished() const {
-  return std::ranges::any_of(windows_, [](const auto& entry) {
-    return !Ended(entry.second.state) && entry.second.state != WindowState::kPlanned;
-  });
-}
-
 void ChangeWatch::AddClockFinding(Report& report, SteadyTime at) const {
   if (!jumped_ || at - jumped_->at > kJumpStands || !settings_.Enabled(rules::kClockJumped.id)) return;
   report.findings.push_back(rules::ClockJumped(settings_, jumped_->how));
-}
-
-void ChangeWatch::AddWindowsFinding(Report& report, const Step& step) const {
-  if (source_.empty() || step.known_of || !settings_.Enabled(rules::kWindowsUnknown.id)) return;
-  report.findings.push_back(rules::WindowsUnknown(settings_, step.why_unknown));
-}
-
-void ChangeWatch::AnnouncedBy(std::string source, std::function<Announced()> ask) {
-  source_ = std::move(source);
-  ask_ = std::move(ask);
-  knows_windows_ = false;
-}
-
-void ChangeWatch::Know(std::shared_ptr<const FleetReport> fleet) {
-  const std::lock_guard lock(mutex_);
-  fleet_ = std::move(fleet);
-}
-
-void ChangeWatch::PublishWindows(WallTime now) {
-  std::vector<Window> recent = Recent(now);
-  const std::lock_guard lock(windows_mutex_);
-  published_ = std::move(recent);
-}
-
-std::vector<Window> ChangeWatch::Windows() const {
-  const std::lock_guard lock(windows_mutex_);
-  return published_;
 }
 
 void ChangeWatch::AddJournalFinding(Report& report) const {

@@ -66,6 +66,7 @@ class ChangeWatch {
   struct Step {
     WallTime now{};
     SteadyTime at{};
+    std::string this_host;  // its name; empty: this process watches none
     Image image;
     bool complete = false;
     std::vector<std::string> missing;
@@ -85,10 +86,13 @@ class ChangeWatch {
   void HearWindows(const Report& report, Step& step);
   void Judge(Report& report, Step& step);
   void Remember(const Report& report, const Step& step, bool fit);
+  static bool SameButTime(const Image& a, const Image& b);
+  static std::vector<Finding> Together(const std::vector<Finding>& own, const std::vector<Finding>& told);
   void NoteSnapshot(const Report& report, const Step& step);
   void Renew(const Step& step, std::string because);
   void AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const;
   void MoveWindows(const Report& report, const Step& step);
+  void TakeOver(const Window& window, const Step& step);
   void Answer(const Request& request);
   std::optional<std::string> AnswerWindow(const Request& request, WallTime now);
   std::optional<std::string> Accept(const Request& request);

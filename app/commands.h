@@ -38,6 +38,8 @@ void AddPortOption(CLI::App& command, std::vector<std::string>& ports);
 // --journal FILE; what it names goes before the configuration.
 void AddJournalOption(CLI::App& command, std::string& file);
 void AddFormatOption(CLI::App& command, std::string& format);
+// A CLI11 validator: an empty shell variable is no text.
+std::string NotEmpty(const std::string& text);
 inline constexpr const char* kText = "text";
 inline constexpr const char* kJson = "json";
 

@@ -25,7 +25,7 @@ class FirstSeen {
   void Stamp(std::vector<Finding>& findings, WallTime now, SteadyTime at);
   // The same of what others tell, whose times are ages that were measured there and are taken as they are.
   void StampTold(std::vector<Finding>& findings, SteadyTime at);
-  // What does not stand now and comes again has begun anew: a window was opened.
+  // What does not stand now and comes again has begun anew: a window was opened, or closed.
   void ForgetAbsent();
   // The wall time, never before one that was given out already.
   WallTime Forward(WallTime now);

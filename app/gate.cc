@@ -5,6 +5,7 @@
 #include <iostream>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -108,6 +109,8 @@ class AskedHosts {
       : prometheus_(std::move(prometheus)), clock_(clock) {}
 
   bool asks() const { return prometheus_.has_value(); }
+  // Whether it was called before.
+  bool Told() { return std::exchange(told_, true); }
   bool Old() const { return old_; }
   void Forget() { asked_.reset(); }
 
@@ -130,6 +133,7 @@ class AskedHosts {
   std::optional<fleet::Prometheus> prometheus_;
   const Clock& clock_;
   std::optional<SteadyTime> asked_;
+  bool told_ = false;
   bool old_ = false;  // what was said last was known before
   HostsSay say_;
 };
@@ -140,7 +144,10 @@ void AddHosts(const Window& window, const Read& read, AskedHosts& asked, GateFac
     return;
   }
   const auto hosts = HostsInScope(window, read.image ? &*read.image : nullptr);
-  if (hosts.empty()) return;
+  if (hosts.empty()) {
+    if (!asked.Told()) app::Say("no host is in this window's scope: Prometheus is not asked");
+    return;
+  }
   for (const HostInScope& host : hosts) {
     if (host.nodes.empty())
       facts.missing.push_back(host.text + " has no GUID that Prometheus could be asked for");

@@ -22,6 +22,10 @@ void AddPortOption(CLI::App& command, std::vector<std::string>& ports) {
       ->allow_extra_args(false);
 }
 
+std::string NotEmpty(const std::string& text) {
+  return text.empty() ? "it is empty" : "";
+}
+
 void AddFormatOption(CLI::App& command, std::string& format) {
   command.add_option("--format", format, "How to print it")
       ->check(CLI::IsMember({kText, kJson}))

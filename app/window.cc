@@ -152,7 +152,10 @@ void AddOpen(CLI::App& window, const Globals& globals, int& exit_code) {
   const auto list = [&](const char* name, std::vector<std::string>& into, const char* help) {
     return open->add_option(name, into, help)->type_name("SUBJECT")->allow_extra_args(false);
   };
-  open->add_option("--title", options->title, "What is done, for people")->required()->type_name("TEXT");
+  open->add_option("--title", options->title, "What is done, for people")
+      ->required()
+      ->type_name("TEXT")
+      ->check(NotEmpty);
   list("--scope", options->scope,
        "What it may touch: switch:, host:, link:GUID/PORT, pair: or fabric; may be repeated")
       ->required();
@@ -164,6 +167,7 @@ void AddOpen(CLI::App& window, const Globals& globals, int& exit_code) {
   open->add_option("--verify", options->verify, "How long to verify after closing; default 3min")
       ->type_name("TIME");
   open->add_option("--despite", options->despite, "Open it although the preflight refuses")
+      ->check(NotEmpty)
       ->type_name("REASON");
   AddFormatOption(*open, options->format);
   AddJournalOption(*open, options->journal);

@@ -1,6 +1,8 @@
 #include "rules/windows/advance.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -15,8 +17,23 @@ constexpr const char* kMonitor = "monitor";
 // Two sweeps that began after closing: one alone may have caught the fabric in the middle of it.
 constexpr std::uint32_t kSweepsToVerify = 2;
 
-bool HasWeight(const Finding& finding) {
-  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.Excused();
+// What is told of something that is missing, and is a note for as long as a reboot may take.
+constexpr std::string_view kNodeLost = "node-lost";
+
+using ByKey = std::unordered_map<std::string, const Finding*>;
+
+// It follows from something that this window has nothing to do with: a cable that flapped before, and was
+// pulled now.
+bool FollowsFromElsewhere(const Finding& finding, const std::string& window, const ByKey& by_key) {
+  if (finding.window != window) return false;
+  const auto root = by_key.find(*finding.because);
+  return root == by_key.end() || (root->second->window != window && !root->second->Excused());
+}
+
+bool Counts(const Finding& finding, const std::string& window, const ByKey& by_key) {
+  const bool weighs = finding.severity != Severity::kNote || finding.unknown;
+  if (!weighs || finding.Excused()) return false;
+  return !finding.because || FollowsFromElsewhere(finding, window, by_key);
 }
 
 // What stands in and around the window's scope at this step.
@@ -25,6 +42,7 @@ struct Standing {
   std::vector<std::string> older;      // critical since before it was opened
   std::vector<std::string> others;     // critical, in scope, and another window's
   std::vector<std::string> unseen;     // could not be seen
+  std::vector<std::string> gone;       // since it was opened
 };
 
 WindowFinding Speaks(const Finding& finding, const Attribution& fit, WallTime at) {
@@ -36,8 +54,12 @@ Standing Sort(const Window& window, const WindowFacts& facts) {
   Standing standing;
   const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host);
   const std::string name = WindowName(window.id);
+  ByKey by_key;
+  for (const Finding& finding : facts.findings) by_key.emplace(Key(finding), &finding);
   for (const Finding& finding : facts.findings) {
-    if (!HasWeight(finding)) continue;
+    const bool note = finding.severity == Severity::kNote && !finding.because && !finding.Excused();
+    if (note && finding.rule == kNodeLost && finding.window == name) standing.gone.push_back(finding.summary);
+    if (!Counts(finding, name, by_key)) continue;
     const bool critical = finding.severity == Severity::kCritical;
     const Place place = PlaceOf(finding.subject, window, around);
     const bool mine = finding.window == name;
@@ -98,6 +120,8 @@ void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std
 void AwaitFindings(const Window& window, const Standing& standing, std::vector<std::string>& awaited) {
   for (const WindowFinding& finding : standing.against)
     awaited.push_back(fmt::format("{} has to go, or to be accepted: {}", finding.key, finding.summary));
+  for (const std::string& gone : standing.gone)
+    awaited.push_back(fmt::format("it has to be back, or to be accepted: {}", gone));
   for (const std::string& other : standing.others)
     awaited.push_back(fmt::format("{} (it is another window's)", other));
   if (window.despite) return;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/found.h"
 #include "rules/windows/advance.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/place.h"
@@ -117,11 +118,14 @@ void CheckPlan(const PreflightFacts& facts, Checklist& list) {
                  "ask aftershock plan --without …");
     return;
   }
-  const auto cut_off = std::ranges::count_if(facts.plan->hosts, &PlanHost::cut_off);
+  std::vector<std::string> cut_off;
+  for (const PlanHost& host : facts.plan->hosts) {
+    if (host.cut_off) cut_off.push_back(host.name);
+  }
   if (facts.plan->verdict == Verdict::kCritical) {
-    list.Critical(cut_off > 0
-                      ? fmt::format("the plan says no: {} {} would be cut off", cut_off,
-                                    cut_off == 1 ? "host" : "hosts")
+    list.Critical(!cut_off.empty()
+                      ? fmt::format("the plan says no: {} {} would be cut off: {}", cut_off.size(),
+                                    cut_off.size() == 1 ? "host" : "hosts", Listed(cut_off))
                       : "the plan says no: what is left would not carry the load, or nobody would manage it",
                   "look at aftershock plan --without …, and give these hosts another way first");
   } else if (facts.plan->verdict == Verdict::kUnknown) {

@@ -24,11 +24,15 @@ WindowFacts Quiet(Duration elapsed = 1min) {
   return facts;
 }
 
-WindowFacts With(Finding finding, const Window& window, Duration elapsed = 1min) {
+WindowFacts WithAll(std::vector<Finding> findings, const Window& window, Duration elapsed = 1min) {
   WindowFacts facts = Quiet(elapsed);
-  facts.findings = {std::move(finding)};
+  facts.findings = std::move(findings);
   Explain(facts.findings, {&window, 1}, &kImage, facts.at);
   return facts;
+}
+
+WindowFacts With(Finding finding, const Window& window, Duration elapsed = 1min) {
+  return WithAll({std::move(finding)}, window, elapsed);
 }
 
 Window Step(const Window& window, const WindowFacts& facts) {
@@ -130,16 +134,43 @@ TEST_CASE("A warning of the window's keeps it from passing, and does not fail it
 
 TEST_CASE("A note changes nothing, nor does what is accepted, folded or elsewhere", "[rules][windows]") {
   const Window soaking = OnSw2(WindowState::kSoaking);
-  CHECK(Step(soaking, With(Found("node-lost", SwitchOf(kSw2), kOpened + 1s, Severity::kNote), soaking, 1h))
-            .state == WindowState::kPassed);
+  CHECK(
+      Step(soaking, With(Found("route-missing", SwitchOf(kSw2), kOpened + 1s, Severity::kNote), soaking, 1h))
+          .state == WindowState::kPassed);
   Finding accepted = Found("switch-lost", SwitchOf(kSw2));
   accepted.accepted = "ticket 4711";
   CHECK(Step(soaking, With(accepted, soaking, 1h)).state == WindowState::kPassed);
   Finding folded = Found("link-lost", SwitchOf(kSw2));
-  folded.because = "switch-lost switch:2";
-  CHECK(Step(soaking, With(folded, soaking, 1h)).state == WindowState::kPassed);
+  folded.because = Key(accepted);
+  CHECK(Step(soaking, WithAll({accepted, folded}, soaking, 1h)).state == WindowState::kPassed);
   CHECK(Step(soaking, With(Found("link-lost", Subject::Pair("other")), soaking, 1h)).state ==
         WindowState::kPassed);
+}
+
+TEST_CASE(
+    "What is folded under something that this window has nothing to do with counts as if it stood by itself",
+    "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding flapped = Found("link-flapping", SwitchOf(kSw2), kOpened - 1h, Severity::kWarning);
+  Finding pulled = Found("link-lost", SwitchOf(kSw2), kOpened + 1min, Severity::kWarning);
+  pulled.because = Key(flapped);
+  const Window held = Step(soaking, WithAll({flapped, pulled}, soaking, 1h));
+  CHECK(held.state == WindowState::kSoaking);
+  CHECK(held.awaited.size() == 1);
+  CHECK(Step(soaking, WithAll({flapped}, soaking, 1h)).state == WindowState::kPassed);
+}
+
+TEST_CASE(
+    "A node that went in the window's time and scope has to be back, though that it is gone is a note so far",
+    "[rules][windows]") {
+  const Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding gone = Found("node-lost", SwitchOf(kSw2), kOpened + 1s, Severity::kNote);
+  const Window held = Step(soaking, With(gone, soaking, 1h));
+  CHECK(held.state == WindowState::kSoaking);
+  CHECK(held.awaited.size() == 1);
+  Finding elsewhere = gone;
+  elsewhere.subject = SwitchOf(Guid{99});
+  CHECK(Step(soaking, With(elsewhere, soaking, 1h)).state == WindowState::kPassed);
 }
 
 TEST_CASE("A critical finding from before the window is waited for, unless it was opened despite it",
