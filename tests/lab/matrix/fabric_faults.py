@@ -20,9 +20,14 @@ def lids_move(bed):
         bed.lid(name, 1, lid)
 
 
-def behind_the_manager(bed, lid):
-    """It would mend the LID, if it did not hang."""
-    bed.stop_sm(bed.managers()[0], "STOP")
+def managers_hang(bed):
+    for node in reversed(bed.managers()):
+        bed.stop_sm(node, "STOP")
+
+
+def behind_the_managers(bed, lid):
+    """They would mend the LID, if they did not hang."""
+    managers_hang(bed)
     bed.mark()
     bed.lid("node3", 1, lid)
 
@@ -33,7 +38,7 @@ def managers_die(bed):
 
 
 def stays_in_init(bed):
-    bed.stop_sm(bed.managers()[0], "STOP")
+    managers_hang(bed)
     bed.unlink("spine01", 3)
     bed.mark()
     bed.relink("spine01", 3)
@@ -68,28 +73,29 @@ ROWS = [  # those that take long first
     fault("host-recabled", "two hosts' cables change places at a leaf",
           lambda bed: bed.swap("leaf01a", 2, 3), UNANNOUNCED, folded=("link-moved",), passing=("link-lost warning",)),
     fault("new-cable", "a cable is put in between a leaf and a spine where none was",
-          lambda bed: bed.cable("leaf02b", 9, "spine02", 9), UNANNOUNCED, folded=("link-moved",), passing=SLOW),
+          lambda bed: bed.cable("leaf02b", 9, "spine02", 9), UNANNOUNCED, folded=("link-moved",), passing=SLOW, spends=True),
     fault("new-switch", "a switch is cabled in that the baseline has not",
-          lambda bed: bed.add(bed.spare_switch, 1, 3), UNANNOUNCED, folded=("node-new",), passing=SLOW),
+          lambda bed: bed.add(bed.spare_switch, 1, 3), UNANNOUNCED, folded=("node-new",), passing=SLOW, spends=True),
     fault("slower-link", "a cable comes up at one lane of four, which both ends now allow",
           lambda bed: bed.width("0,1", 4, 1), "link-slower warning", passing=("link-slower-than-siblings warning",)),
     fault("lids-reassigned", "hosts have other LIDs than before",
           lids_move, UNANNOUNCED, folded=("lid-changed",), within=12,
-          passing=("lid-changed warning", "sm-missing critical")),
-    fault("lid-twice", "a host takes the LID of another, while the manager hangs",
-          lambda bed: behind_the_manager(bed, bed.lid_of(bed.node("node4"))), "lid-duplicate critical",
+          passing=("lid-changed warning", "sm-missing critical", "route-missing critical")),
+    fault("lid-twice", "a host takes the LID of another, while the managers hang",
+          lambda bed: behind_the_managers(bed, bed.lid_of(bed.node("node4"))), "lid-duplicate critical",
           "sm-missing critical", within=12, passing=("lid-changed warning",)),
-    fault("lid-invalid", "a host has a LID that is none, while the manager hangs",
-          lambda bed: behind_the_manager(bed, 0xffff), "sm-missing critical", folded=("lid-invalid",), within=10,
+    fault("lid-invalid", "a host has a LID that is none, while the managers hang",
+          lambda bed: behind_the_managers(bed, 0xffff), "sm-missing critical", folded=("lid-invalid",), within=10,
           passing=("lid-changed warning",)),
     fault("sm-killed", "the subnet managers die, the last one too",
           managers_die, "sm-missing critical", passing=("sm-changed warning",)),
     fault("sm-moved", "the master dies and the standby takes over",
-          lambda bed: bed.stop_sm(bed.managers()[0], "KILL"), UNANNOUNCED, folded=("sm-changed",), within=30,
-          passing=("sm-missing critical", "sm-changed warning")),
+          lambda bed: bed.stop_sm(bed.managers()[0], "KILL"), UNANNOUNCED, "sm-no-standby warning",
+          folded=("sm-changed",), within=30,
+          passing=("sm-missing critical", "sm-missing warning", "sm-changed warning")),
     fault("standby-dies", "the standby manager dies, and nobody misses it",
-          lambda bed: bed.stop_sm(bed.managers()[1]), "sm-changed warning", within=10),
-    fault("port-stays-in-init", "a port comes up while the manager hangs: it has a signal and is not Active",
+          lambda bed: bed.stop_sm(bed.managers()[1]), "sm-no-standby warning", folded=("sm-changed",), within=10),
+    fault("port-stays-in-init", "a port comes up while the managers hang: it has a signal and is not Active",
           stays_in_init, "sm-missing critical", folded=("port-not-active",), within=10,
           passing=("unannounced-change critical", "link-lost warning")),
     fault("node-silent", "a host answers nothing, with its link up",

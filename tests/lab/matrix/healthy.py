@@ -1,13 +1,13 @@
 """What happens on a healthy fabric every day, announced or not, and must not cry."""
 
-from row import HEALTHY, REROUTED, Row
+from row import BROUGHT_UP, HEALTHY, REROUTED, Row
 
 SPINE = ("--scope", "switch:spine02")
 EXPECTED = SPINE + ("--expect", "down:switch:spine02")
 
 
 def healthy(name, story, work, passing=(), **how):
-    return Row(HEALTHY, name, story, work, passing=REROUTED + passing, **how)
+    return Row(HEALTHY, name, story, work, passing=REROUTED + BROUGHT_UP + passing, **how)
 
 
 def announced(name, story, work, *scope, **how):
@@ -20,7 +20,7 @@ def reboot(name, *ports):
             bed.unlink(name, port)
         bed.sweeps(1)
         for port in ports or ("all",):
-            bed.relink(name, port)
+            bed.bring_up(name, port)
         bed.sweeps(1)
     return work
 
@@ -116,7 +116,7 @@ ROWS = [
             lambda bed: bed.check(at=bed.fabric.hosts[2])),
     healthy("counters-cleared", "somebody clears the counters of a switch with perfquery",
             lambda bed: [bed.counter("spine01", 4, PortRcvSwitchRelayErrors=bed.more(7)), bed.sweeps(1),
-                         bed.clear("spine01")]),
+                         bed.clear("spine01")], notes=("counter-reset",)),
     healthy("harmless-counters", "counters rise that rise on every healthy fabric", full_from_before),
     healthy("some-loss", "a switch loses one management packet of fifty, and answers when asked again",
             lambda bed: [bed.loss("spine01", 2), bed.sweeps(3)],
@@ -124,10 +124,10 @@ ROWS = [
     healthy("host-reboots", "a host reboots and is back before it is missed",
             reboot("node3"), passing=()),
     healthy("host-goes-announced", "a host is taken away for longer, announced",
-            both(lambda bed: bed.unlink("node4"), idle(8), lambda bed: bed.relink("node4")),
+            both(lambda bed: bed.unlink("node4"), idle(8), lambda bed: bed.bring_up("node4")),
             window=("--scope", "fabric", "--expect", "down:host:node4"), gate=0),
     healthy("new-host", "a new host is cabled in",
-            lambda bed: [bed.add(bed.spare_host, 1, 2), bed.sweeps(2)]),
+            lambda bed: [bed.undo(bed.accept), bed.add(bed.spare_host, 1, 2), bed.ready(), bed.sweeps(2)], spends=True),
     healthy("sm-sweeps", "the subnet manager is made to sweep heavily", lambda bed: bed.heavy_sweep()),
     announced("window-idle", "a window in which nothing is done", idle(1), *SPINE),
     announced("exercise", "an exercise in which nobody touches anything", idle(1), "--scope", "fabric", "--hands-off"),
@@ -151,7 +151,7 @@ ROWS = [
     announced("host-leg-replaced", "an announced cable of a host is replaced", reboot("node3", 2),
               *down("link:node3/2")),
     announced("sm-handed-over", "the subnet manager is handed over and back, announced for the fabric", hand_over,
-              "--scope", "fabric", passing=("sm-changed warning", "sm-missing critical")),
+              "--scope", "fabric", passing=("sm-changed warning", "sm-missing critical", "sm-missing warning", "sm-no-standby warning")),
     announced("cables-swapped", "two cables change places and go back, in a window for the leaf",
               swapped_and_swapped_back, "--scope", "switch:leaf02a", "--expect", "down:link:leaf02a/4", "--expect",
               "down:link:leaf02a/5"),
@@ -161,7 +161,8 @@ ROWS = [
     announced("cable-taken-out", "an announced cable is taken out for good, and accepted with a reason",
               taken_out_for_good, *down("link:spine01/3")),
     announced("switch-added", "a switch is put in, in a window for the fabric",
-              lambda bed: [bed.undo(bed.accept), bed.add(bed.spare_switch, 1), bed.ready()], "--scope", "fabric"),
+              lambda bed: [bed.undo(bed.accept), bed.add(bed.spare_switch, 1), bed.ready()], "--scope", "fabric",
+              spends=True),
     announced("cleared-in-soak", "somebody clears counters while a window soaks",
               lambda bed: bed.clear("spine02"), *SPINE, when="soaking", options={"soak": "3s"}),
     announced("host-reboots-beside", "elsewhere a host reboots while a spine is worked on",

@@ -16,6 +16,7 @@ import elsewhere  # noqa: E402
 import healthy  # noqa: E402
 import life_faults  # noqa: E402
 import pair_faults  # noqa: E402
+import routing_faults  # noqa: E402
 import runner  # noqa: E402
 import small_disk  # noqa: E402
 import table  # noqa: E402
@@ -23,6 +24,7 @@ import window_faults  # noqa: E402
 
 # A row goes into the list of its file; a new file goes in here, and into one of *_claims.py, which run a part of the rows as tests.
 GROUPS = {"fabric": fabric_faults.ROWS, "windows": window_faults.ROWS, "pairs": pair_faults.ROWS,
+          "routes": routing_faults.ROWS,
           "life": life_faults.ROWS, "elsewhere": elsewhere.ROWS, "healthy": healthy.ROWS}
 ROWS = [row for rows in GROUPS.values() for row in rows]
 

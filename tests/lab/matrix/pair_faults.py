@@ -1,6 +1,6 @@
 """Faults of redundancy groups: two leaves of which one has to live, and two spines on one feed."""
 
-from row import FAULT, HEALTHY, Row
+from row import BROUGHT_UP, FAULT, HEALTHY, Row
 
 
 # A sweep sees that a switch is gone while the rounds of questions to the members do not yet.
@@ -31,8 +31,8 @@ ROWS = [
           "node-unresponsive unknown", folded=("pair-unseen",),
           passing=DYING + ("unannounced-change critical", "link-lost warning")),
     Row(HEALTHY, "member-rebooted", "a leaf of a pair is rebooted in a window",
-        lambda bed: [bed.unlink("leaf02b"), bed.sweeps(1), bed.relink("leaf02b"), bed.sweeps(1)], bed="pairs",
+        lambda bed: [bed.unlink("leaf02b"), bed.sweeps(1), bed.bring_up("leaf02b"), bed.sweeps(1)], bed="pairs",
         window=("--scope", "switch:leaf02b", "--expect", "down:switch:leaf02b", "--despite", "its hosts were told"),
-        gate=0, passing=DYING + ("pair-correlated warning",)),
+        gate=0, passing=DYING + BROUGHT_UP + ("pair-correlated warning",)),
     Row(HEALTHY, "pair-idle", "nothing happens to a pair", lambda bed: bed.sweeps(4), bed="pairs"),
 ]

@@ -13,6 +13,8 @@ FAULT, HEALTHY = "fault", "healthy"
 # Where a cable goes or comes the manager routes anew, and what a sweep asks meanwhile may get lost: unknown, for that
 # sweep, and no false alarm.
 REROUTED = ("node-unresponsive unknown", "node-unresponsive warning")
+# No false alarm either: what was brought up is at times left in Init, see Bed.ready.
+BROUGHT_UP = ("port-not-active warning",)
 VERDICTS = ("ok", "warning", "unknown", "critical")
 GATE = {0: "0 passed", 1: "1 hold", 2: "2 failed", 3: "3 unknown", None: "-"}
 
@@ -36,6 +38,7 @@ class Row:
     within: int = 5               # sweeps until it is told, those under way included
     lasts: bool = True            # it is still told a sweep later
     bed: str = "site"
+    spends: bool = False          # the bed is not used again: what was cabled in would come back with its switch
     reference: str = ""           # "test_guest_sa.Forgotten.test_…": it runs there, on a guest's kernel
 
     @property

@@ -6,11 +6,12 @@ import threading
 import time
 import traceback
 
-from bed import BEDS
+from beds import BEDS
 from row import FAULT, Outcome, Unfit, run
 
 WORKERS = {"site": 3}  # one for every other kind
-MOST_BEDS = 12         # one after the other
+MOST_BEDS = 20         # one after the other
+TRIES = 3              # of a row that fails
 PRIVATE_MOUNTS = False  # whether small disks can be mounted; matrix.prepare() sets it
 
 
@@ -24,7 +25,7 @@ def run_all(rows, workers=None):
         waiting = queue.Queue()
         for row in rows:
             if row.bed == kind:
-                waiting.put(row)
+                waiting.put((row, 0))
         for _ in range(min((workers or WORKERS).get(kind, 1), waiting.qsize())):
             thread = threading.Thread(target=work, args=(kind, waiting, outcomes))
             thread.start()
@@ -51,28 +52,27 @@ def work(kind, waiting, outcomes):
 
 
 def rows_on(bed, waiting, outcomes):
-    """A row that fails is tried once more, on a new bed: OpenSM at times routes to a port no more, or leaves it in Init,
-    and no monitor can then say anything else. What fails twice is the program's."""
+    """A row that fails is tried again on a new bed: OpenSM at times waits for ever for an answer that the simulator lost,
+    and then no monitor can say anything else. What fails again and again is the program's."""
     while True:
         try:
-            row = waiting.get_nowait()
+            row, tries = waiting.get_nowait()
         except queue.Empty:
             return
         try:
             outcome = run(row, bed)
         except Unfit as e:
             say(row, "waits for a new bed: " + str(e).replace("\n", " ")[:160])
-            waiting.put(row)
+            waiting.put((row, tries))
             return
-        again = outcome.bad and row.id not in outcomes
         outcomes[row.id] = outcome
         say(row, "%5.1f s  %s" % (outcome.took, told(outcome)))
-        if not outcome.bad:
-            continue
-        print(outcome, file=sys.stderr, flush=True)
-        if again:
-            waiting.put(row)
-        return
+        if outcome.bad:
+            print(outcome, file=sys.stderr, flush=True)
+            if tries + 1 < TRIES:
+                waiting.put((row, tries + 1))
+        if outcome.bad or row.spends:
+            return
 
 
 def say(row, what):

@@ -46,7 +46,22 @@ def restarted_meanwhile(bed):
     bed.again()
 
 
-def host_that_nobody_reads(bed):
+def elsewhere(bed):
+    """A cable is pulled that no window announces, and the window that is open passes."""
+    bed.unlink("spine01", 3)
+    bed.sweeps(1)
+    bed.close()
+    bed.wait_state("passed")
+    bed.mark()
+
+
+def flapped_and_pulled(bed):
+    bed.counter("spine02", 4, LinkDownedCounter=20)
+    bed.wait("it flapped", lambda look: ("link-flapping", "warning") in look.alarms)
+    bed.open("--scope", "link:spine02/4")
+    bed.mark()
+    bed.unlink("spine02", 4)
+    bed.sweeps(2)
     bed.close()
 
 
@@ -81,6 +96,11 @@ ROWS = [
     fault("silent-in-scope", "the spine that was worked on answers nothing any more",
           lambda bed: bed.loss("spine02", 100, 0), "node-unresponsive unknown", when="soaking",
           options={"soak": "20s"}, gate=3, within=8),
+    fault("elsewhere-in-window", "a cable elsewhere is pulled in the time of a window, which passes and explains nothing of it",
+          elsewhere, "unannounced-change critical", window=("--scope", "link:spine02/4"), gate=None),
+    fault("flapped-and-pulled", "a cable that flapped before its window is pulled in it, and stays out",
+          flapped_and_pulled, "link-flapping warning", folded=("link-lost",), window=(), gate=1,
+          passing=("link-lost warning", "unannounced-change critical"), spends=True),
     fault("fault-while-monitor-restarts", "a switch of the scope dies while the monitor is being restarted in the soak",
           restarted_meanwhile, "link-lost warning", window=EXPECTED, when="soaking", options={"soak": "20s"}, gate=1,
           within=4),
