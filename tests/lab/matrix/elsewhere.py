@@ -118,4 +118,8 @@ ROWS = [
             "test_guest_sa.Silent.test_a_late_answer_is_an_answer"),
     healthy("switch-back", "the switch that was taken out is put back",
             "test_guest_legs.Switches.test_the_switch_put_back_ends_it"),
+    healthy("cut-and-joined", "the fabric is cut in two, each half with its manager, and joined again: nothing is left",
+            "test_sm.Several.test_a_fabric_cut_in_two_and_joined_again_ends_with_no_finding_left"),
+    healthy("higher-priority", "a manager of higher priority comes, and the master hands over",
+            "test_sm.Standby.test_a_master_that_hands_over_to_one_of_higher_priority_is_no_fault"),
 ]
