@@ -123,10 +123,7 @@ std::optional<std::string> ChangeWatch::Accept(const Request& request) {
     if (!Worked(added)) return std::nullopt;
     id = *added;
   }
-  if (!Worked(journal_.SetBaseline(id, because))) return std::nullopt;
-  baseline_ = std::move(accepted);
-  baseline_id_ = id;
-  Note("baseline-set", because);
+  SetBaseline(std::move(accepted), id, because);
   return std::nullopt;
 }
 

@@ -316,10 +316,16 @@ void ChangeWatch::NoteSnapshot(const Report& report, const Step& step) {
 // Makes what was last noted the baseline.
 void ChangeWatch::Renew(const Step& step, std::string because) {
   if (!noted_ || !SameButTime(*noted_, step.image)) return;
-  if (!Worked(journal_.SetBaseline(noted_id_, because))) return;
-  baseline_ = noted_;
-  baseline_id_ = noted_id_;
+  SetBaseline(*noted_, noted_id_, std::move(because));
+}
+
+// false: the journal has it not, and so it is not.
+bool ChangeWatch::SetBaseline(Image image, std::int64_t id, std::string because) {
+  if (!Worked(journal_.SetBaseline(id, because))) return false;
+  baseline_ = std::move(image);
+  baseline_id_ = id;
   Note("baseline-set", std::move(because));
+  return true;
 }
 
 void ChangeWatch::AddClockFinding(Report& report, SteadyTime at) const {

@@ -90,6 +90,7 @@ class ChangeWatch {
   static std::vector<Finding> Together(const std::vector<Finding>& own, const std::vector<Finding>& told);
   void NoteSnapshot(const Report& report, const Step& step);
   void Renew(const Step& step, std::string because);
+  bool SetBaseline(Image image, std::int64_t id, std::string because);
   void AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const;
   void MoveWindows(const Report& report, const Step& step);
   void TakeOver(const Window& window, const Step& step);

@@ -107,10 +107,7 @@ void ChangeWatch::TakeOver(const Window& window, const Step& step) {
   if (SameButTime(accepted, step.image)) return Renew(step, because);
   accepted.taken = step.image.taken;
   const auto added = journal_.AddSnapshot(accepted, true, Verdict::kOk, false);
-  if (!Worked(added) || !Worked(journal_.SetBaseline(*added, because))) return;
-  baseline_ = std::move(accepted);
-  baseline_id_ = *added;
-  Note("baseline-set", because);
+  if (Worked(added)) SetBaseline(std::move(accepted), *added, because);
 }
 
 std::vector<Window> ChangeWatch::Recent(WallTime now) const {

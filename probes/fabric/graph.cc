@@ -76,4 +76,9 @@ std::optional<std::uint32_t> SameNode(const Graph& graph, const WorkNode& node) 
   return *it;
 }
 
+bool SeveralVls(const Node& node) {
+  return std::ranges::any_of(
+      node.ports, [](const Port& port) { return port.Linked() && port.info->operational_vls > 1; });
+}
+
 }  // namespace aftershock::fabric

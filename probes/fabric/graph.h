@@ -67,4 +67,7 @@ bool PlausibleNode(const NodeInfo& info);
 // The node of `graph` that `node` was in an earlier pass; by GUID, and by route where the GUID is seen twice.
 std::optional<std::uint32_t> SameNode(const Graph& graph, const WorkNode& node);
 
+// A port of the node that has a link uses more than one data VL.
+bool SeveralVls(const Node& node);
+
 }  // namespace aftershock::fabric

@@ -25,15 +25,6 @@ bool Has(const PortInfo& info, Lid lid) {
   return asked >= base && asked < base + (1u << info.lmc);
 }
 
-// What OpenSM is told to use is the same on most ports; a single one with several data VLs is enough.
-bool SeveralVls(const Graph& graph) {
-  return std::ranges::any_of(graph.nodes, [](const WorkNode& work) {
-    return work.node.IsSwitch() && std::ranges::any_of(work.node.ports, [](const Port& port) {
-             return port.Linked() && port.info->operational_vls > 1;
-           });
-  });
-}
-
 // The pairs of `count` ports in an order that goes through all of them and comes to each port early: steps of
 // about the golden section of all that there are.
 std::pair<std::size_t, std::size_t> NthPair(std::uint64_t n, std::size_t count) {
@@ -51,6 +42,7 @@ void SaReader::Forget() {
   view_.lid = {};
   view_.answer = view_.path_answer = view_.group_answer = Answer::kNotAsked;
   view_.latency.reset();
+  members_planned_ = false;
 }
 
 void SaReader::Ask(Graph& graph, End own, const SmView& master) {
@@ -149,7 +141,9 @@ void SaReader::AskOwnPath() {
 void SaReader::PlanPaths() {
   pairs_left_ = 0;
   const std::size_t pairs = adapters_.size() < 2 ? 0 : adapters_.size() * (adapters_.size() - 1);
-  if (SeveralVls(*graph_))
+  // What OpenSM is told to use is the same on most ports; a single one with several data VLs is enough.
+  if (std::ranges::any_of(graph_->nodes,
+                          [](const WorkNode& work) { return work.node.IsSwitch() && SeveralVls(work.node); }))
     pairs_left_ =
         std::min(pairs, std::max(kPathsPerSweep, kPathsAtFirst - std::min(kPathsAtFirst, paths_.size())));
   pairs_since_ = ask_.SinceStart();
@@ -189,6 +183,7 @@ bool SaReader::TakePath(const Adapter& from, const Adapter& to, const mad::Outco
 }
 
 void SaReader::PlanMembers() {
+  if (std::exchange(members_planned_, true)) return;
   members_.clear();
   if (view_.group_answer != Answer::kAnswered || view_.group_missing) return;
   const bool due = !all_asked_ || ask_.Now() - *all_asked_ >= kMemberAgain;

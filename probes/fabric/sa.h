@@ -83,6 +83,7 @@ class SaReader {
   std::deque<Adapter> members_;                        // to be asked
   std::unordered_map<Guid, SteadyTime> member_asked_;  // within the last minute
   Duration members_since_{};
+  bool members_planned_ = false;         // in this sweep, which may ask for paths a second time
   std::optional<SteadyTime> all_asked_;  // for the table of all members
   bool all_known_ = false;               // it came, and stands until it is asked for again
 };

@@ -42,11 +42,6 @@ std::vector<std::uint8_t> LinkedPorts(const Node& node) {
   return linked;
 }
 
-bool SeveralVls(const Node& node) {
-  return std::ranges::any_of(
-      node.ports, [](const Port& port) { return port.Linked() && port.info->operational_vls > 1; });
-}
-
 std::uint32_t CapabilitiesOf(const Node& node) {
   const Port* port = node.FindPort(0);
   return port != nullptr && port->info ? port->info->capability_mask : 0;

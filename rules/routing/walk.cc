@@ -176,7 +176,11 @@ class Walker {
       }
       const Outcome outcome = AtExit(map_, at, exit, owner_);
       if (outcome == Outcome::kMissing) {
-        NeedsEntry(start) ? BlameEntry(at, target, ways) : void(++result_.unrouted);
+        if (NeedsEntry(start)) {
+          BlameEntry(at, target, ways);
+        } else {
+          ++result_.unrouted;
+        }
       }
       if (outcome == Outcome::kDeadEnd) result_.dead_ends[{at, exit}].Add(target, ways);
       if (outcome == Outcome::kWrongExit) result_.wrong_exits[{at, exit}].Add(target, ways);

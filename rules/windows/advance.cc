@@ -1,11 +1,11 @@
 #include "rules/windows/advance.h"
 
 #include <algorithm>
-#include <string_view>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "rules/fabric/table.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/place.h"
 #include "rules/windows/transition.h"
@@ -16,9 +16,6 @@ namespace {
 constexpr const char* kMonitor = "monitor";
 // Two sweeps that began after closing: one alone may have caught the fabric in the middle of it.
 constexpr std::uint32_t kSweepsToVerify = 2;
-
-// What is told of something that is missing, and is a note for as long as a reboot may take.
-constexpr std::string_view kNodeLost = "node-lost";
 
 using ByKey = std::unordered_map<std::string, const Finding*>;
 
@@ -57,8 +54,10 @@ Standing Sort(const Window& window, const WindowFacts& facts) {
   ByKey by_key;
   for (const Finding& finding : facts.findings) by_key.emplace(Key(finding), &finding);
   for (const Finding& finding : facts.findings) {
+    // That something is missing is a note for as long as a reboot may take.
     const bool note = finding.severity == Severity::kNote && !finding.because && !finding.Excused();
-    if (note && finding.rule == kNodeLost && finding.window == name) standing.gone.push_back(finding.summary);
+    if (note && finding.rule == kNodeLost.id && finding.window == name)
+      standing.gone.push_back(finding.summary);
     if (!Counts(finding, name, by_key)) continue;
     const bool critical = finding.severity == Severity::kCritical;
     const Place place = PlaceOf(finding.subject, window, around);

@@ -127,7 +127,11 @@ TEST_CASE(
   CHECK(before > SaReader::kPathsAtFirst + SaReader::kPathsPerSweep);
   auto& leaf = *world.tree.leaves[0];
   leaf.linear.back() = leaf.linear.back() == 1 ? 2 : 1;
+  world.clock.Advance(60s);
+  const std::uint64_t members = world.SaAsked(Attribute::kMcMemberRecord);
   s = world.Sweep();
+  CHECK(world.SaAsked(Attribute::kMcMemberRecord) - members <=
+        2 + SaReader::kMembersPerSweep);  // the group twice
   CHECK(s->sa.paths.size() < before);
   CHECK(s->sa.paths.size() >= SaReader::kPathsAtFirst - 1);
   CHECK(s->sms.size() == 1);
