@@ -9,6 +9,7 @@
 #include "app/journal_use.h"
 #include "base/printable.h"
 #include "journal/journal.h"
+#include "rules/windows/advance.h"
 
 namespace aftershock::app {
 namespace {
@@ -39,6 +40,22 @@ Result<Shown> Read(journal::Journal& journal) {
   return shown;
 }
 
+// A name that means nothing is a mistake of whoever typed it.
+Result<void> CheckSubject(journal::Journal& journal, const std::string& subject) {
+  if (subject.empty()) return {};
+  const auto last = journal.LastSnapshot();
+  if (!last) return Fail(Errc::kInternal, last.error().what);
+  if (!*last) return {};
+  const auto now = journal.ReadImage((*last)->id);
+  if (!now) return Fail(Errc::kInternal, now.error().what);
+  const auto item = rules::ResolveSubject(subject, *now);
+  if (item) return {};
+  const auto before = Read(journal);
+  if (!before) return Fail(Errc::kInternal, before.error().what);
+  if (before->row && rules::ResolveSubject(subject, before->image)) return {};
+  return tl::unexpected(item.error());
+}
+
 nlohmann::json JsonOf(const Shown& shown) {
   if (!shown.row) return {{"schema", 1}, {"baseline", nullptr}};
   nlohmann::json planes = nlohmann::json::array();
@@ -57,12 +74,12 @@ nlohmann::json JsonOf(const Shown& shown) {
 
 int Show(const BaselineOptions& options, const Globals& globals) {
   const auto file = JournalFile(options.journal, globals);
-  if (!file) return Complain(kExitUsage, file.error().what);
+  if (!file) return Complain(kExitUsage, file.error().what, options.format);
   const SystemClock clock;
   auto journal = journal::Journal::Open(*file, journal::Access::kRead, clock);
-  if (!journal) return Complain(kExitUnknown, journal.error().what);
+  if (!journal) return Complain(kExitUnknown, journal.error().what, options.format);
   const auto shown = Read(*journal);
-  if (!shown) return Complain(kExitUnknown, shown.error().what);
+  if (!shown) return Complain(kExitUnknown, shown.error().what, options.format);
   if (options.format == kJson) {
     std::cout << JsonOf(*shown).dump(2) << '\n';
   } else if (!shown->row) {
@@ -81,14 +98,17 @@ int Show(const BaselineOptions& options, const Globals& globals) {
 
 int Accept(const BaselineOptions& options, const Globals& globals) {
   const auto file = JournalFile(options.journal, globals);
-  if (!file) return Complain(kExitUsage, file.error().what);
+  if (!file) return Complain(kExitUsage, file.error().what, options.format);
   const SystemClock clock;
   auto journal = journal::Journal::Open(*file, journal::Access::kRequest, clock);
-  if (!journal) return Complain(kExitUnknown, journal.error().what);
+  if (!journal) return Complain(kExitUnknown, journal.error().what, options.format);
   const auto beat = journal->LastHeartbeat();
-  if (!beat) return Complain(kExitUnknown, beat.error().what);
+  if (!beat) return Complain(kExitUnknown, beat.error().what, options.format);
   if (const auto nobody = NobodyThere(*beat, clock))
-    return Complain(kExitUnknown, *nobody + ": nobody would answer");
+    return Complain(kExitUnknown, *nobody + ": nobody would answer", options.format);
+  if (const auto known = CheckSubject(*journal, options.subject); !known)
+    return Complain(known.error().code == Errc::kInvalid ? kExitUsage : kExitUnknown, known.error().what,
+                    options.format);
   Request request;
   request.kind = RequestKind::kAccept;
   request.by = WhoAsks();
@@ -96,11 +116,16 @@ int Accept(const BaselineOptions& options, const Globals& globals) {
   request.reason = Printable(options.reason);
   request.subject = options.subject;
   const auto id = journal->Ask(request);
-  if (!id) return Complain(kExitUnknown, id.error().what);
+  if (!id) return Complain(kExitUnknown, id.error().what, options.format);
   if (const auto answer = AwaitAnswer(*journal, *id, clock); !answer)
-    return Complain(answer.error().code == Errc::kDenied ? 2 : kExitUnknown, answer.error().what);
-  std::cout << fmt::format("accepted: {}\n",
-                           options.subject.empty() ? "everything" : Printable(options.subject));
+    return Complain(answer.error().code == Errc::kDenied ? 2 : kExitUnknown, answer.error().what,
+                    options.format);
+  const std::string what = options.subject.empty() ? "everything" : Printable(options.subject);
+  if (options.format == kJson) {
+    std::cout << nlohmann::json{{"schema", 1}, {"exit_code", 0}, {"accepted", what}}.dump(2) << '\n';
+  } else {
+    std::cout << fmt::format("accepted: {}\n", what);
+  }
   return FinishOutput(0);
 }
 
@@ -125,6 +150,7 @@ void AddBaseline(CLI::App& app, const Globals& globals, int& exit_code) {
       ->required()
       ->type_name("TEXT")
       ->check(NotEmpty);
+  AddFormatOption(*accept, options->format);
   AddJournalOption(*accept, options->journal);
   accept->callback([options, &globals, &exit_code] { exit_code = Accept(*options, globals); });
 }

@@ -1,6 +1,7 @@
 // What commands ask of the monitor, and how it shows that it is alive.
 #include <time.h>
 
+#include <charconv>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -29,6 +30,22 @@ BootTime ReadBootTime() {
   if (clock_gettime(CLOCK_BOOTTIME, &time) == 0)
     boot.since = seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
   return boot;
+}
+
+std::string NotedText(const BootTime& boot) {
+  return fmt::format("{} {}", boot.id, std::chrono::duration_cast<milliseconds>(boot.since).count());
+}
+
+std::optional<Duration> AgeOfNoted(std::string_view text, const BootTime& boot) {
+  const std::size_t space = text.find(' ');
+  if (space == std::string_view::npos || boot.id.empty() || text.substr(0, space) != boot.id)
+    return std::nullopt;
+  text.remove_prefix(space + 1);
+  std::int64_t noted = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), noted);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const Duration age = boot.since - milliseconds(noted);
+  return age < Duration::zero() ? std::nullopt : std::optional(age);
 }
 
 void ChangeWatch::Poll() {

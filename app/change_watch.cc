@@ -145,6 +145,9 @@ void ChangeWatch::Take(Report& report) {
   Judge(report, step);
   last_step_ = step.at;
   last_complete_ = step.complete;
+  if (failing_ || !logged_) return;
+  log_->info("the journal is written again");
+  logged_ = false;
 }
 
 ChangeWatch::Step ChangeWatch::Look(const Report& report) {
@@ -307,6 +310,7 @@ void ChangeWatch::NoteSnapshot(const Report& report, const Step& step) {
   const auto id =
       journal_.AddSnapshot(step.image, step.complete, VerdictOf(report), CriticalStands(report.findings));
   if (!Worked(id)) return;
+  if (step.complete && !Worked(journal_.PutState(kNotedState, NotedText(ReadBootTime())))) return;
   noted_ = step.image;
   noted_id_ = *id;
   noted_at_ = step.at;

@@ -14,6 +14,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/error_minutes.h"
@@ -36,6 +38,12 @@ struct BootTime {
   Duration since{};
 };
 BootTime ReadBootTime();
+
+// When the last complete snapshot was noted, as commands find it in the journal (State "noted"): by the
+// boot's clock, which nobody sets. nullopt: another boot, or nothing noted.
+inline constexpr const char* kNotedState = "noted";
+std::string NotedText(const BootTime& boot);
+std::optional<Duration> AgeOfNoted(std::string_view text, const BootTime& boot);
 
 class ChangeWatch {
  public:
@@ -108,8 +116,8 @@ class ChangeWatch {
   template <typename T>
   bool Worked(const Result<T>& result) {
     if (result) return true;
-    if (!failing_) log_->error("{}", result.error().what);
     failing_ = result.error().what;
+    if (!std::exchange(logged_, true)) log_->error("{}", *failing_);
     return false;
   }
   const Image* Around(const Step& step) const { return step.around ? &*step.around : BaselineImage(); }
@@ -155,8 +163,9 @@ class ChangeWatch {
   std::map<std::int64_t, Duration> put_;  // of Window::watched, as the journal has it
   bool last_complete_ = false;
   std::optional<journal::Heartbeat> beat_;
-  std::optional<std::string> failing_;
-  std::string source_;  // of windows that are announced elsewhere
+  std::optional<std::string> failing_;  // what the journal said since the last report
+  bool logged_ = false;                 // that it fails
+  std::string source_;                  // of windows that are announced elsewhere
   std::function<Announced()> ask_;
   bool knows_windows_ = true;                 // false: nobody tells what is announced elsewhere
   std::shared_ptr<const FleetReport> fleet_;  // nullptr: none is read

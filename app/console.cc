@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace aftershock::app {
 namespace {
@@ -43,6 +44,14 @@ void Say(std::string_view line) {
 int Complain(int exit_code, std::string_view line) {
   Say(line);
   return exit_code;
+}
+
+int Complain(int exit_code, std::string_view line, std::string_view format) {
+  if (format == "json") {
+    const nlohmann::json error{{"schema", 1}, {"exit_code", exit_code}, {"error", line}};
+    std::cout << error.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
+  }
+  return Complain(exit_code, line);
 }
 
 int FinishOutput(int exit_code) {

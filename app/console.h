@@ -24,6 +24,9 @@ void Say(std::string_view line);
 // As Say; returns the code, for `return`.
 int Complain(int exit_code, std::string_view line);
 
+// As Complain; with format "json" also {schema, exit_code, error} on standard output.
+int Complain(int exit_code, std::string_view line, std::string_view format);
+
 // Hands on what std::cout holds. What does not arrive makes an exit code kExitUnknown, with a line on
 // standard error: a result that nobody got is none.
 int FinishOutput(int exit_code);

@@ -25,6 +25,13 @@ bool HasPort(const HostImage& host, Guid guid) {
          });
 }
 
+void Age(Recurrence& recurs, Duration by) {
+  for (Occurrence& seen : recurs.seen) {
+    seen.from += by;
+    seen.until += by;
+  }
+}
+
 }  // namespace
 
 std::string SilentText(const FleetReport& fleet, SteadyTime now) {
@@ -75,6 +82,7 @@ std::vector<Finding> HearingHosts::Hear(const FleetReport& fleet, WallTime now, 
       const Duration age = item.stood.value_or(Duration::zero()) + (at - *host.heard);
       finding.since = now - duration_cast<milliseconds>(age);
       if (current.before) finding.since = std::max(*finding.since, *current.before);
+      if (finding.recurs) Age(*finding.recurs, at - *host.heard);
       told.push_back(std::move(finding));
     }
   }

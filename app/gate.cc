@@ -235,23 +235,24 @@ Result<AskedHosts> OpenPrometheus(const GateOptions& options, const Globals& glo
 
 int RunGate(const GateOptions& options, const Globals& globals) {
   const auto file = JournalFile(options.journal, globals);
-  if (!file) return Complain(kExitUsage, file.error().what);
+  if (!file) return Complain(kExitUsage, file.error().what, options.format);
   std::optional<Duration> timeout;
   if (!options.timeout.empty()) {
     timeout = ParseDuration(options.timeout);
     if (!timeout)
       return Complain(kExitUsage,
-                      fmt::format("--timeout: \"{}\" is not a time like 2h", Printable(options.timeout)));
-    if (!options.wait) return Complain(kExitUsage, "--timeout goes with --wait");
+                      fmt::format("--timeout: \"{}\" is not a time like 2h", Printable(options.timeout)),
+                      options.format);
+    if (!options.wait) return Complain(kExitUsage, "--timeout goes with --wait", options.format);
   }
   const SystemClock clock;
   auto asked = OpenPrometheus(options, globals, clock);
-  if (!asked) return Complain(kExitUsage, asked.error().what);
+  if (!asked) return Complain(kExitUsage, asked.error().what, options.format);
   StopOnSignal stop;
   Waiting waiting(options, clock);
   for (;;) {
     auto answered = Look(*file, options.window, clock, *asked);
-    if (!answered) return Complain(kExitUsage, answered.error().what);
+    if (!answered) return Complain(kExitUsage, answered.error().what, options.format);
     bool over = waiting.Over(answered->answer, timeout);
     // The last word is of now.
     if (over && answered->answer.gate == Gate::kGo && asked->Old()) {

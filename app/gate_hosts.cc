@@ -107,6 +107,11 @@ class Telling {
     return std::nullopt;
   }
 
+  double SeenSeconds() const {
+    const Sample* seen = Find(view_.seen);
+    return seen != nullptr && std::isfinite(seen->value) ? seen->value : 0;
+  }
+
   bool IsIts(const Sample& sample) const { return TargetOf(sample) == target_; }
 
  private:
@@ -142,6 +147,18 @@ void JudgeFinding(const Window& window, const HostInScope& host, const Sample& f
   if (std::ranges::find(list, line) == list.end()) list.push_back(std::move(line));
 }
 
+// A host that was not scraped for a while was not watched then, as with the monitor's own soak.
+void AwaitSeen(const Window& window, const HostInScope& host, const PrometheusView& view, double seen,
+               HostsSay& say) {
+  if (window.state != WindowState::kPassed) return;
+  const double wanted = ToSeconds(window.verify + window.soak);
+  const double lacks = wanted - seen;
+  if (lacks <= 2 * view.seen_step + kAgeMargin) return;
+  say.awaited.push_back(fmt::format(
+      "{} was scraped for {:.0f} s of the {:.0f} s that had to be watched since the closing: {:.0f} s more",
+      host.text, seen, wanted, lacks));
+}
+
 void JudgeHost(const Window& window, const HostInScope& host, const PrometheusView& view, WallTime now,
                HostsSay& say) {
   std::set<Target> targets;
@@ -155,6 +172,7 @@ void JudgeHost(const Window& window, const HostInScope& host, const PrometheusVi
     return;
   }
   bool known = false;
+  double seen = 0;
   std::vector<std::string> missing;
   for (const Target& target : targets) {
     const Telling telling(view, target);
@@ -162,6 +180,7 @@ void JudgeHost(const Window& window, const HostInScope& host, const PrometheusVi
       missing.push_back(fmt::format("{} does not report: {}", host.text, *why));
     } else {
       known = true;
+      seen = std::max(seen, telling.SeenSeconds());
     }
     for (const Sample& finding : view.findings) {
       if (!telling.IsIts(finding) || !IsOfTheHost(Label(finding, "subject"), host.nodes)) continue;
@@ -169,7 +188,11 @@ void JudgeHost(const Window& window, const HostInScope& host, const PrometheusVi
     }
   }
   // Scraped twice, as by two jobs, it is known when one of them knows.
-  if (!known) std::ranges::move(missing, std::back_inserter(say.missing));
+  if (!known) {
+    std::ranges::move(missing, std::back_inserter(say.missing));
+  } else {
+    AwaitSeen(window, host, view, seen, say);
+  }
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ struct PrometheusView {
   std::vector<fleet::Sample>
       findings;  // aftershock_finding that stand, and critical ones that stood while it soaked
   std::vector<fleet::Sample> since;  // aftershock_finding_since_timestamp_seconds of these
+  std::vector<fleet::Sample> seen;   // seconds since the closing in which there was an aftershock_host_info
+  double seen_step = 0;              // how exact they are
 };
 
 struct HostsSay {

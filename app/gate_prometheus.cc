@@ -27,6 +27,11 @@ std::string InfoOf(std::span<const HostInScope> hosts) {
   return fmt::format("aftershock_host_info{{node_guid=~\"{}\"}}", guids);
 }
 
+// A day in some 1,500 steps.
+long long StepOf(std::chrono::seconds past) {
+  return std::clamp<long long>(past.count() / 1500, 1, 60);
+}
+
 void Append(std::vector<fleet::Sample>& into, std::vector<fleet::Sample> more) {
   std::ranges::move(more, std::back_inserter(into));
 }
@@ -63,6 +68,13 @@ Result<PrometheusView> AskOfHosts(fleet::Prometheus& prometheus, const Window& w
         {"last_over_time(aftershock_finding{severity=\"critical\"}" + past + ")" + its, &view.findings});
     asks.push_back(
         {"last_over_time(aftershock_finding_since_timestamp_seconds" + past + ")" + its, &view.since});
+  }
+  if (window.closed && now > *window.closed) {
+    const auto past_closing = std::chrono::ceil<std::chrono::seconds>(now - *window.closed);
+    const long long step = StepOf(past_closing);
+    view.seen_step = static_cast<double>(step);
+    asks.push_back({fmt::format("count_over_time({}[{}s:{}s]) * {}", info, past_closing.count(), step, step),
+                    &view.seen});
   }
   for (const Ask& ask : asks) {
     auto samples = prometheus.Query(ask.query);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/times.h"
+#include "app/window_text.h"
 #include "base/printable.h"
 
 namespace aftershock::app {
@@ -78,8 +79,40 @@ GateAnswer Hold(const Window& window, const GateFacts& facts) {
   return answer;
 }
 
+GateAnswer Weigh(const Window& window, const GateFacts& facts) {
+  if (window.state == WindowState::kFailed ||
+      (!facts.against.empty() && window.state != WindowState::kCancelled))
+    return NoGo(window, facts);
+  std::vector<std::string> missing = facts.missing;
+  if (window.state == WindowState::kCancelled) {
+    missing.push_back("it was cancelled, and nobody watches it");
+    GateAnswer answer = Unseen(window, std::move(missing));
+    answer.final = true;
+    return answer;
+  }
+  if (!Ended(window.state) && facts.nobody) missing.push_back(*facts.nobody);
+  if (Watched(window.state)) missing.insert(missing.end(), window.missing.begin(), window.missing.end());
+  if (!missing.empty()) return Unseen(window, std::move(missing));
+  if (window.state != WindowState::kPassed || !facts.awaited.empty()) return Hold(window, facts);
+  GateAnswer answer;
+  answer.gate = Gate::kGo;
+  answer.final = true;
+  answer.headline = Title(window) + " has passed";
+  return answer;
+}
+
+// Of a fabric that falls apart, the first lines.
+constexpr std::size_t kMostLines = 12;
+
 void AddLines(std::string& text, std::string_view word, const std::vector<std::string>& lines) {
   for (const std::string& line : lines) text += fmt::format("{:<9} {}\n", word, Printable(line));
+}
+
+void AddFirstLines(std::string& text, std::string_view word, std::vector<std::string> lines) {
+  const std::size_t more = lines.size() - std::min(lines.size(), kMostLines);
+  lines.resize(lines.size() - more);
+  if (more > 0) lines.push_back(fmt::format("and {} more: aftershock window show", more));
+  AddLines(text, word, lines);
 }
 
 }  // namespace
@@ -107,24 +140,10 @@ GateAnswer GateUnknown(std::string why, bool final) {
 }
 
 GateAnswer JudgeGate(const Window& window, const GateFacts& facts) {
-  if (window.state == WindowState::kFailed ||
-      (!facts.against.empty() && window.state != WindowState::kCancelled))
-    return NoGo(window, facts);
-  std::vector<std::string> missing = facts.missing;
-  if (window.state == WindowState::kCancelled) {
-    missing.push_back("it was cancelled, and nobody watches it");
-    GateAnswer answer = Unseen(window, std::move(missing));
-    answer.final = true;
-    return answer;
-  }
-  if (!Ended(window.state) && facts.nobody) missing.push_back(*facts.nobody);
-  if (Watched(window.state)) missing.insert(missing.end(), window.missing.begin(), window.missing.end());
-  if (!missing.empty()) return Unseen(window, std::move(missing));
-  if (window.state != WindowState::kPassed || !facts.awaited.empty()) return Hold(window, facts);
-  GateAnswer answer;
-  answer.gate = Gate::kGo;
-  answer.final = true;
-  answer.headline = Title(window) + " has passed";
+  GateAnswer answer = Weigh(window, facts);
+  answer.changed = ChangedLines(window);
+  answer.expected = ExpectedLines(window);
+  answer.stood = StoodLines(window);
   return answer;
 }
 
@@ -135,6 +154,9 @@ std::string ToText(const GateAnswer& answer) {
   AddLines(text, "because", answer.because);
   AddLines(text, "missing", answer.missing);
   AddLines(text, "awaits", answer.awaited);
+  AddFirstLines(text, "expected", answer.expected);
+  AddFirstLines(text, "changed", answer.changed);
+  AddFirstLines(text, "stood", answer.stood);
   return text;
 }
 
@@ -155,6 +177,9 @@ nlohmann::json ToJson(const GateAnswer& answer, const Window* window) {
           {"because", list(answer.because)},
           {"missing", list(answer.missing)},
           {"awaited", list(answer.awaited)},
+          {"expected", list(answer.expected)},
+          {"changed", list(answer.changed)},
+          {"stood", list(answer.stood)},
           {"not_before", answer.not_before ? json(FormatTime(*answer.not_before)) : json()}};
 }
 

@@ -35,6 +35,9 @@ struct GateAnswer {
   std::vector<std::string> because;    // findings that failed it, or stand against it
   std::vector<std::string> awaited;    // kHold
   std::vector<std::string> missing;    // kUnknown
+  std::vector<std::string> changed;    // what was seen in its scope and time
+  std::vector<std::string> expected;   // what became of what it expects
+  std::vector<std::string> stood;      // in scope, since before it was opened
   std::optional<WallTime> not_before;  // kHold: the earliest moment it can pass
   bool final = false;                  // waiting changes nothing
 };
@@ -44,7 +47,8 @@ GateAnswer JudgeGate(const Window& window, const GateFacts& facts);
 GateAnswer GateUnknown(std::string why, bool final);
 
 std::string ToText(const GateAnswer& answer);
-// {schema, window, verdict, exit_code, because, awaited, missing, not_before, state}
+// {schema, window, verdict, exit_code, because, awaited, missing, expected, changed, stood, not_before,
+// state}
 nlohmann::json ToJson(const GateAnswer& answer, const Window* window);
 
 }  // namespace aftershock::app

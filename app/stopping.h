@@ -1,4 +1,4 @@
-// Ending on request: SIGTERM and SIGINT become a stop token that every wait looks at.
+// Ending on request: SIGTERM, SIGINT and SIGHUP become a stop token that every wait looks at.
 #pragma once
 
 #include <stop_token>

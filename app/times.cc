@@ -1,5 +1,6 @@
 #include "app/times.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -83,32 +84,56 @@ std::optional<std::chrono::minutes> TakeOffset(std::string_view& text) {
   return offset && west ? -*offset : offset;
 }
 
-}  // namespace
-
-std::optional<Duration> ParseDuration(std::string_view text) {
-  if (text == "0") return Duration::zero();
+// "1.5h" off the front, in milliseconds, in the unit `first_unit` or a smaller one.
+std::optional<double> TakeSpan(std::string_view& text, std::size_t& first_unit) {
   double value = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   // from_chars also reads "inf", "nan" and a minus sign.
   if (error != std::errc() || !IsDigit(text.front())) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  for (const Unit& unit : kUnits) {
-    if (text != unit.name) continue;
-    const double ms = value * static_cast<double>(unit.length.count());
-    if (!(ms <= kMaxMilliseconds)) return std::nullopt;
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>(ms));
+  const std::size_t letters = std::min(text.find_first_of("0123456789"), text.size());
+  for (std::size_t i = first_unit; i < kUnits.size(); ++i) {
+    if (text.substr(0, letters) != kUnits[i].name) continue;
+    text.remove_prefix(letters);
+    first_unit = i + 1;
+    return value * static_cast<double>(kUnits[i].length.count());
   }
   return std::nullopt;
 }
 
-std::string FormatDuration(Duration duration) {
-  const auto ms = std::chrono::duration_cast<milliseconds>(duration);
-  if (ms.count() == 0) return "0s";
-  for (const Unit& unit : kUnits) {
-    if (ms % unit.length == milliseconds(0)) return fmt::format("{}{}", ms / unit.length, unit.name);
+}  // namespace
+
+std::optional<Duration> ParseDuration(std::string_view text) {
+  if (text == "0") return Duration::zero();
+  if (text.empty()) return std::nullopt;
+  double ms = 0;
+  for (std::size_t unit = 0; !text.empty();) {
+    const auto span = TakeSpan(text, unit);
+    if (!span) return std::nullopt;
+    ms += *span;
   }
-  return {};
+  if (!(ms <= kMaxMilliseconds)) return std::nullopt;
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>(ms));
+}
+
+std::string FormatDuration(Duration duration) {
+  // More of a unit than that is better told with the next one.
+  constexpr std::int64_t kMostOfOne = 600;
+  auto rest = std::chrono::duration_cast<milliseconds>(duration);
+  if (rest.count() == 0) return "0s";
+  for (const Unit& unit : kUnits) {
+    const auto count = rest / unit.length;
+    if (rest % unit.length == milliseconds(0) && count < kMostOfOne)
+      return fmt::format("{}{}", count, unit.name);
+  }
+  std::string text;
+  for (const Unit& unit : kUnits) {
+    const auto count = rest / unit.length;
+    rest -= count * unit.length;
+    if (count != 0) text += fmt::format("{}{}", count, unit.name);
+  }
+  return text;
 }
 
 std::optional<WallTime> ParseTime(std::string_view text) {

@@ -9,9 +9,10 @@
 
 namespace aftershock::app {
 
-// "200ms", "10s", "5min", "1h", "0.5s"; "0" needs no unit. nullopt: anything else, or more than ten years.
+// "200ms", "10s", "5min", "1h", "0.5s", "1h30min" with the larger unit first; "0" needs no unit. nullopt:
+// anything else, or more than ten years.
 std::optional<Duration> ParseDuration(std::string_view text);
-// The shortest exact form that ParseDuration reads; finer than a millisecond is cut.
+// An exact form that ParseDuration reads, in one unit where that is short; finer than a millisecond is cut.
 std::string FormatDuration(Duration duration);
 
 // "2026-12-31" (its first moment, UTC) or RFC 3339: "2026-12-31T18:00:00Z", "2026-12-31T18:00:00+02:00".

@@ -10,6 +10,7 @@
 #include "app/journal_use.h"
 #include "app/times.h"
 #include "app/window_open.h"
+#include "app/window_text.h"
 #include "base/printable.h"
 #include "journal/journal.h"
 #include "model/json/window.h"
@@ -37,8 +38,8 @@ Result<std::vector<Window>> ReadWindows(const AskOptions& options, const Globals
   return windows;
 }
 
-int Failed(const Error& error) {
-  return Complain(error.code == Errc::kInvalid ? kExitUsage : kExitUnknown, error.what);
+int Failed(const Error& error, const AskOptions& options) {
+  return Complain(error.code == Errc::kInvalid ? kExitUsage : kExitUnknown, error.what, options.format);
 }
 
 // Asks, waits, and says what became of it.
@@ -50,28 +51,34 @@ int Ask(const AskOptions& options, const Globals& globals, RequestKind kind) {
     request.soak = ParseDuration(options.soak);
     if (!request.soak)
       return Complain(kExitUsage,
-                      fmt::format("--soak: \"{}\" is not a time like 24h", Printable(options.soak)));
+                      fmt::format("--soak: \"{}\" is not a time like 24h", Printable(options.soak)),
+                      options.format);
   }
   std::optional<journal::Journal> journal;
   const auto windows = ReadWindows(options, globals, clock, journal::Access::kRequest, journal);
-  if (!windows) return Failed(windows.error());
+  if (!windows) return Failed(windows.error(), options);
   const auto window = FindWindow(*windows, options.window);
-  if (!window) return Failed(window.error());
+  if (!window) return Failed(window.error(), options);
   const auto beat = journal->LastHeartbeat();
-  if (!beat) return Complain(kExitUnknown, beat.error().what);
+  if (!beat) return Complain(kExitUnknown, beat.error().what, options.format);
   if (const auto nobody = NobodyThere(*beat, clock))
-    return Complain(kExitUnknown, *nobody + ": nobody would answer");
+    return Complain(kExitUnknown, *nobody + ": nobody would answer", options.format);
   request.window = window->id;
   request.by = WhoAsks();
   request.at = clock.Wall();
   request.reason = Printable(options.reason);
   const auto id = journal->Ask(request);
-  if (!id) return Complain(kExitUnknown, id.error().what);
+  if (!id) return Complain(kExitUnknown, id.error().what, options.format);
   if (const auto answer = AwaitAnswer(*journal, *id, clock); !answer)
-    return Complain(answer.error().code == Errc::kDenied ? 2 : kExitUnknown, answer.error().what);
+    return Complain(answer.error().code == Errc::kDenied ? 2 : kExitUnknown, answer.error().what,
+                    options.format);
   const auto now = journal->FindWindow(window->id);
-  if (!now) return Complain(kExitUnknown, now.error().what);
-  if (*now) std::cout << fmt::format("{} is {}\n", WindowName(window->id), ToString((*now)->state));
+  if (!now) return Complain(kExitUnknown, now.error().what, options.format);
+  if (*now && options.format == kJson) {
+    std::cout << ToJson(**now).dump(2) << '\n';
+  } else if (*now) {
+    std::cout << fmt::format("{} is {}\n", WindowName(window->id), ToString((*now)->state));
+  }
   return FinishOutput(0);
 }
 
@@ -85,7 +92,7 @@ int List(const AskOptions& options, const Globals& globals) {
   const SystemClock clock;
   std::optional<journal::Journal> journal;
   const auto windows = ReadWindows(options, globals, clock, journal::Access::kRead, journal);
-  if (!windows) return Failed(windows.error());
+  if (!windows) return Failed(windows.error(), options);
   nlohmann::json list = nlohmann::json::array();
   for (const Window& window : *windows) {
     if (Ended(window.state) && !options.all && options.format != kJson) continue;
@@ -111,7 +118,7 @@ void PrintWindow(const Window& window) {
   line(WindowName(window.id), window.title);
   line("state", std::string(ToString(window.state)));
   line("scope", ScopeText(window));
-  for (const Expectation& expectation : window.expect) line("expects", "down:" + expectation.down.text);
+  for (const std::string& expected : ExpectedLines(window)) line("expects", expected);
   if (window.hands_off) line("hands-off", "any change in scope is critical");
   line("asked by", window.asked_by);
   if (window.despite) line("despite", *window.despite);
@@ -125,6 +132,8 @@ void PrintWindow(const Window& window) {
   for (const WindowFinding& f : window.findings)
     line(ToString(f.severity),
          fmt::format("{}: {} ({}; score {:.2f})", f.key, f.summary, f.because, f.score));
+  for (const std::string& changed : ChangedLines(window)) line("changed", changed);
+  for (const std::string& stood : StoodLines(window)) line("stood", stood);
   for (const std::string& missing : window.missing) line("missing", missing);
   for (const std::string& awaited : window.awaited) line("awaits", awaited);
 }
@@ -133,9 +142,9 @@ int Show(const AskOptions& options, const Globals& globals) {
   const SystemClock clock;
   std::optional<journal::Journal> journal;
   const auto windows = ReadWindows(options, globals, clock, journal::Access::kRead, journal);
-  if (!windows) return Failed(windows.error());
+  if (!windows) return Failed(windows.error(), options);
   const auto window = FindWindow(*windows, options.window);
-  if (!window) return Failed(window.error());
+  if (!window) return Failed(window.error(), options);
   if (options.format == kJson) {
     std::cout << ToJson(*window).dump(2) << '\n';
   } else {
@@ -182,6 +191,7 @@ std::shared_ptr<AskOptions> AddOne(CLI::App& window, const char* name, const cha
   auto options = std::make_shared<AskOptions>();
   command = window.add_subcommand(name, help);
   command->fallthrough();
+  AddFormatOption(*command, options->format);
   AddJournalOption(*command, options->journal);
   command->callback([options, run, &globals, &exit_code] { exit_code = run(*options, globals); });
   return options;
@@ -218,11 +228,9 @@ void AddWindow(CLI::App& app, const Globals& globals, int& exit_code) {
   AddRequests(*window, globals, exit_code);
   CLI::App* command = nullptr;
   auto list = AddOne(*window, "list", "Those that have not ended", globals, exit_code, command, List);
-  AddFormatOption(*command, list->format);
   command->add_flag("--all", list->all, "Those that ended, too");
   auto show = AddOne(*window, "show", "All that is known of one", globals, exit_code, command, Show);
   command->add_option("WINDOW", show->window, "w12, or its title")->required();
-  AddFormatOption(*command, show->format);
 }
 
 }  // namespace aftershock::app

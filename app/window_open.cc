@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/change_watch.h"
 #include "app/console.h"
 #include "app/fleet_facts.h"
 #include "app/gate_hosts.h"
@@ -31,6 +32,7 @@ struct Known {
   std::vector<Window> windows;
   std::string baseline_lacks;
   std::string silent;  // hosts that do not report
+  std::string noted;   // when `snapshot` was noted
 };
 
 // Stores what was read, or hands on why not.
@@ -77,6 +79,9 @@ Result<Known> Read(journal::Journal& journal) {
     auto silent = journal.State(kSilentState);
     if (!silent) return tl::unexpected(silent.error());
     known.silent = silent->value_or("");
+    auto noted = journal.State(kNotedState);
+    if (!noted) return tl::unexpected(noted.error());
+    known.noted = noted->value_or("");
     if (auto baseline = ReadBaseline(journal, known); !baseline) return baseline;
     return ReadFindings(journal, known);
   });
@@ -141,6 +146,9 @@ Result<Duration> Time(const std::string& text, std::string_view option, Duration
 
 Result<Window> MakeWindow(const OpenOptions& options, const Known& known, const Clock& clock) {
   Window window;
+  if (ParseWindowName(options.title))
+    return Fail(Errc::kInvalid, fmt::format("--title: \"{}\" would be taken for the name of a window",
+                                            Printable(options.title)));
   window.title = Printable(options.title);
   window.hands_off = options.hands_off;
   window.asked_by = WhoAsks();
@@ -171,7 +179,11 @@ Result<Window> MakeWindow(const OpenOptions& options, const Known& known, const 
 rules::Preflight Preflight(const Window& window, const Known& known, const Clock& clock) {
   rules::PreflightFacts facts;
   facts.findings = known.findings;
-  if (known.snapshot && known.snapshot->complete) facts.snapshot = known.snapshot->taken;
+  if (known.snapshot && known.snapshot->complete) {
+    const auto age = AgeOfNoted(known.noted, ReadBootTime());
+    facts.snapshot = age ? clock.Wall() - std::chrono::duration_cast<std::chrono::milliseconds>(*age)
+                         : known.snapshot->taken;
+  }
   facts.baseline = known.baseline.has_value();
   facts.baseline_lacks = known.baseline_lacks;
   facts.image = known.baseline ? &*known.baseline : nullptr;
@@ -192,7 +204,10 @@ rules::Preflight Preflight(const Window& window, const Known& known, const Clock
 }
 
 nlohmann::json PreflightJson(const rules::Preflight& preflight) {
-  return {{"critical", preflight.critical}, {"unknown", preflight.unknown}, {"mend", preflight.mend}};
+  return {{"critical", preflight.critical},
+          {"unknown", preflight.unknown},
+          {"mend", preflight.mend},
+          {"stands", preflight.stands}};
 }
 
 int PrintRefusal(const rules::Preflight& preflight, const OpenOptions& options) {
@@ -247,25 +262,31 @@ Result<Window> AskFor(journal::Journal& journal, const Window& planned, const Cl
 
 int OpenWindow(const OpenOptions& options, const Globals& globals) {
   const auto file = JournalFile(options.journal, globals);
-  if (!file) return Complain(kExitUsage, file.error().what);
+  if (!file) return Complain(kExitUsage, file.error().what, options.format);
   const SystemClock clock;
   auto journal = journal::Journal::Open(*file, journal::Access::kRequest, clock);
-  if (!journal) return Complain(kExitUnknown, journal.error().what);
+  if (!journal) return Complain(kExitUnknown, journal.error().what, options.format);
   const auto known = Read(*journal);
-  if (!known) return Complain(kExitUnknown, known.error().what);
+  if (!known) return Complain(kExitUnknown, known.error().what, options.format);
   if (const auto nobody = NobodyThere(known->beat, clock))
-    return Complain(kExitUnknown, *nobody + ": a window needs a running monitor with this journal");
+    return Complain(kExitUnknown, *nobody + ": a window needs a running monitor with this journal",
+                    options.format);
   if (!known->latest)
-    return Complain(kExitUnknown, "the monitor has seen nothing so far: try again after its first sweep");
+    return Complain(kExitUnknown, "the monitor has seen nothing so far: try again after its first sweep",
+                    options.format);
   const auto planned = MakeWindow(options, *known, clock);
-  if (!planned) return Complain(kExitUsage, planned.error().what);
+  if (!planned) return Complain(kExitUsage, planned.error().what, options.format);
   const auto preflight = Preflight(*planned, *known, clock);
   if (preflight.ExitCode() != 0 && !planned->despite) return PrintRefusal(preflight, options);
   for (const auto* lines : {&preflight.critical, &preflight.unknown}) {
     for (const std::string& line : *lines) Say("despite: " + Printable(line));
   }
+  for (const std::string& line : preflight.stands)
+    Say("stands in scope, and will not count against the window: " + Printable(line));
   const auto opened = AskFor(*journal, *planned, clock);
-  if (!opened) return Complain(opened.error().code == Errc::kDenied ? 2 : kExitUnknown, opened.error().what);
+  if (!opened)
+    return Complain(opened.error().code == Errc::kDenied ? 2 : kExitUnknown, opened.error().what,
+                    options.format);
   return PrintOpened(*opened, options);
 }
 

@@ -69,6 +69,19 @@ struct Evidence {
 };
 std::string ToString(const Evidence& evidence);
 
+// What happened so often, at times between two looks that lie so long before the one that tells the finding.
+struct Occurrence {
+  Duration from{}, until{};  // from >= until
+  std::uint32_t count = 1;
+  friend bool operator==(const Occurrence&, const Occurrence&) = default;
+};
+// Of a finding that counts what happened within a while: it stands from `limit` on.
+struct Recurrence {
+  std::vector<Occurrence> seen;
+  std::uint32_t limit = 1;
+  friend bool operator==(const Recurrence&, const Recurrence&) = default;
+};
+
 struct Finding {
   std::string rule;
   Severity severity = Severity::kNote;
@@ -83,8 +96,9 @@ struct Finding {
   std::optional<std::string> because;
   std::optional<std::string> accepted;  // the reason given in the configuration: listed, and without weight
   std::string window;                   // the change window it is attributed to, "w12"; empty: none
-  // What a window expects, and why, in one clause: listed, and without weight while the window is open.
+  // What a window expects, and why, in one clause: listed, and without weight.
   std::optional<std::string> explained;
+  std::optional<Recurrence> recurs;  // so that what a window expected is not counted against it later
 
   // Somebody has said that it is known.
   bool Excused() const { return accepted.has_value() || explained.has_value(); }

@@ -78,6 +78,7 @@ struct CounterReading {
 struct LinkEvent {
   SteadyTime at{};
   std::uint32_t downs = 0;
+  SteadyTime after{};  // the look before the one that saw or counted them
 };
 
 // A port that has, or had, a link.

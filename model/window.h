@@ -41,6 +41,7 @@ struct ScopeItem {
 // "down:switch:sw2": the subject is expected to go, and to be back when the window closes.
 struct Expectation {
   ScopeItem down;
+  std::optional<WallTime> went, back;  // when it was first seen gone, and last seen to be back
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
@@ -64,6 +65,16 @@ struct WindowFinding {
   friend bool operator==(const WindowFinding&, const WindowFinding&) = default;
 };
 
+// A finding that was seen in the scope of a window that is not over.
+struct WindowSeen {
+  std::string key;      // "rule subject"
+  std::string summary;  // as it was first told
+  Severity first = Severity::kNote, worst = Severity::kNote;
+  WallTime since{};
+  std::optional<WallTime> until;  // none: it stands
+  friend bool operator==(const WindowSeen&, const WindowSeen&) = default;
+};
+
 struct Window {
   std::int64_t id = 0;  // given by the journal
   std::string title;
@@ -81,6 +92,8 @@ struct Window {
   std::optional<std::int64_t> baseline;  // the snapshot it is compared with
   std::vector<Transition> transitions;   // oldest first
   std::vector<WindowFinding> findings;   // that failed it, or stand against it now
+  std::vector<WindowSeen> changes;       // attributed to it, what it explains among them; oldest first
+  std::vector<WindowSeen> stood;         // in its scope since before it was opened
   std::vector<std::string> awaited;      // what verifying or soaking still waits for, as clauses
   std::vector<std::string> missing;      // what nobody could see, as clauses: it is UNKNOWN
   friend bool operator==(const Window&, const Window&) = default;

@@ -208,6 +208,11 @@ class Folder {
     for (const Port& port : node->ports) {
       const Subject at = Subject::Link({node->guid, port.num});
       if (const auto waits = weighty(KeyWith(kPortNotActive, at))) return waits;
+      if (port.peer) {
+        const Node* far = view_.snapshot().PeerNode(port);
+        const Subject there = Subject::Link({far != nullptr ? far->guid : Guid{}, port.peer->port});
+        if (const auto waits = weighty(KeyWith(kPortNotActive, there))) return waits;
+      }
       if (const auto lid = weighty(KeyWith(kLidInvalid, at))) return lid;
     }
     return std::nullopt;

@@ -68,7 +68,8 @@ class Rememberer {
       if (memory.peer.node != Guid{}) restarted_.push_back(memory.peer);
     }
     if (port.counters_answer == Answer::kAnswered) {
-      AddDowns(memory, CountInterval(memory, port, now_, lengths_));
+      const SteadyTime before = LastRead(memory);
+      AddDowns(memory, CountInterval(memory, port, now_, lengths_), before);
     } else {
       memory.cleared.clear();
     }
@@ -83,7 +84,7 @@ class Rememberer {
     } else if (memory.linked) {
       memory.down_since = now_;
       ++memory.uncounted_downs;
-      AddDowns(memory, 1);
+      AddDowns(memory, 1, LastRead(memory));
     }
     memory.linked = linked;
   }
@@ -99,10 +100,12 @@ class Rememberer {
     }
   }
 
-  void AddDowns(PortMemory& memory, std::uint32_t downs) {
+  SteadyTime LastRead(const PortMemory& memory) const { return memory.reading ? memory.reading->at : now_; }
+
+  void AddDowns(PortMemory& memory, std::uint32_t downs, SteadyTime after) {
     if (downs == 0 || InGrace(memory)) return;
     if (memory.downs.size() < kMaxLinkEvents) {
-      memory.downs.push_back({now_, downs});
+      memory.downs.push_back({now_, downs, after});
     } else {
       LinkEvent& last = memory.downs.back();
       last.at = now_;

@@ -8,6 +8,7 @@
 #include "model/json/host_fields.h"
 #include "model/json/list_reader.h"
 #include "model/json/reader.h"
+#include "model/json/window_fields.h"
 #include "model/subject_text.h"
 
 namespace aftershock {
@@ -113,6 +114,7 @@ Finding DecodeFinding(nlohmann::json object, codec::Trail& trail) {
   reader("accepted", finding.accepted);
   reader("window", finding.window);
   reader("explained", finding.explained);
+  reader("recurs", finding.recurs);
   if (auto parsed = ParseSubject(subject)) {
     finding.subject = std::move(*parsed);
   } else if (!trail.failed()) {

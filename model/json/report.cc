@@ -4,6 +4,7 @@
 
 #include "base/printable.h"
 #include "model/json/snapshot.h"
+#include "model/json/window_fields.h"
 #include "model/json/writer.h"
 
 namespace aftershock {
@@ -33,18 +34,20 @@ json EvidenceJson(const Evidence& evidence) {
 json FindingJson(const Finding& finding) {
   json evidence = json::array();
   for (const Evidence& item : finding.evidence) evidence.push_back(EvidenceJson(item));
-  return {{"rule", Printable(finding.rule)},
-          {"severity", ToString(finding.severity)},
-          {"unknown", finding.unknown},
-          {"subject", ToString(finding.subject)},
-          {"summary", Printable(finding.summary)},
-          {"evidence", std::move(evidence)},
-          {"advice", Printable(finding.advice)},
-          {"since", OrNull(finding.since)},
-          {"because", OrNull(finding.because)},
-          {"accepted", OrNull(finding.accepted)},
-          {"window", finding.window.empty() ? nlohmann::json() : nlohmann::json(finding.window)},
-          {"explained", OrNull(finding.explained)}};
+  json object{{"rule", Printable(finding.rule)},
+              {"severity", ToString(finding.severity)},
+              {"unknown", finding.unknown},
+              {"subject", ToString(finding.subject)},
+              {"summary", Printable(finding.summary)},
+              {"evidence", std::move(evidence)},
+              {"advice", Printable(finding.advice)},
+              {"since", OrNull(finding.since)},
+              {"because", OrNull(finding.because)},
+              {"accepted", OrNull(finding.accepted)},
+              {"window", finding.window.empty() ? nlohmann::json() : nlohmann::json(finding.window)},
+              {"explained", OrNull(finding.explained)}};
+  if (finding.recurs) object["recurs"] = codec::Encode(*finding.recurs);
+  return object;
 }
 
 json SweepJson(const SweepReport& sweep) {

@@ -27,6 +27,8 @@ void Fields(V& v, T& x) {
 template <typename V, MaybeConst<Expectation> T>
 void Fields(V& v, T& x) {
   v.Required("down", x.down);
+  v("went", x.went);
+  v("back", x.back);
 }
 
 template <typename V, MaybeConst<Transition> T>
@@ -47,6 +49,16 @@ void Fields(V& v, T& x) {
   v.Required("since", x.since);
   v("score", x.score);
   v("because", x.because);
+}
+
+template <typename V, MaybeConst<WindowSeen> T>
+void Fields(V& v, T& x) {
+  v.Required("key", x.key);
+  v("summary", x.summary);
+  v.Required("first", x.first);
+  v.Required("worst", x.worst);
+  v.Required("since", x.since);
+  v("until", x.until);
 }
 
 template <typename V, MaybeConst<Window> T>
@@ -70,6 +82,8 @@ void Fields(V& v, T& x) {
   v("baseline", x.baseline);
   v("transitions", x.transitions);
   v("findings", x.findings);
+  v("changes", x.changes);
+  v("stood", x.stood);
   v("awaited", x.awaited);
   v("missing", x.missing);
 }
@@ -99,6 +113,19 @@ void Fields(V& v, T& x) {
   v.Required("name", x.name);
   v.Required("value", x.value);
   v("unit", x.unit);
+}
+
+template <typename V, MaybeConst<Occurrence> T>
+void Fields(V& v, T& x) {
+  v.Required("from_seconds_ago", x.from);
+  v.Required("until_seconds_ago", x.until);
+  v("count", x.count);
+}
+
+template <typename V, MaybeConst<Recurrence> T>
+void Fields(V& v, T& x) {
+  v("limit", x.limit);
+  v("seen", x.seen);
 }
 
 template <typename V, MaybeConst<Finding> T>

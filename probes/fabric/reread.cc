@@ -24,6 +24,12 @@ bool AskSilentNow(const WorkNode& work, std::uint32_t sweep) {
   return sweep % (1u << shift) == 0;
 }
 
+bool SayDifferent(const Port& a, const Port& b) {
+  if (!a.info || !b.info) return false;
+  return a.info->state != b.info->state || a.info->width_active != b.info->width_active ||
+         !(a.info->speed_active == b.info->speed_active) || a.info->mtu_active != b.info->mtu_active;
+}
+
 }  // namespace
 
 void ReRead::Start() {
@@ -118,6 +124,8 @@ bool ReRead::ShouldAsk(End end, const Port& port) const {
   if (!port.peer || !port.Linked() || Missing(port.info_answer)) return true;
   const Node& peer = graph_.nodes[port.peer->node].node;
   if (IsSilent(peer)) return true;
+  const Port* far = peer.FindPort(port.peer->port);
+  if (far != nullptr && SayDifferent(port, *far)) return true;  // until they agree
   if (!peer.IsSwitch()) return InRotation(end, ask_.sweep(), 0);
   const bool first = std::pair(end.node, end.port) <= std::pair(port.peer->node, port.peer->port);
   return first == ((ask_.sweep() & 1) == 1);

@@ -225,6 +225,7 @@ void WeighAgainstBaseline(std::vector<Finding>& findings, std::span<const PlaneR
     if (finding.rule == "credit-loop" && finding.severity == Severity::kCritical && !finding.unknown &&
         old_loops) {
       finding.severity = Severity::kWarning;
+      finding.summary += "; it is in the baseline";
       finding.evidence.push_back({"in the baseline", std::string("the same channels"), ""});
     }
     if (finding.rule == "sm-no-standby" && finding.severity == Severity::kNote && had_standby) {

@@ -16,6 +16,22 @@ std::uint64_t Downs(const PortMemory& memory) {
                          [](std::uint64_t sum, const LinkEvent& event) { return sum + event.downs; });
 }
 
+Recurrence RecurrenceOf(const PortMemory& memory, SteadyTime now, double limit) {
+  Recurrence recurs;
+  recurs.limit = static_cast<std::uint32_t>(limit);
+  for (const LinkEvent& event : memory.downs)
+    recurs.seen.push_back({now - event.after, now - event.at, event.downs});
+  return recurs;
+}
+
+// The far end of a port, where that waits, too: nullptr else.
+const Spell* FarSpell(const View& view, const Port& port) {
+  const Node* far = view.snapshot().PeerNode(port);
+  const Port* there = far != nullptr ? far->FindPort(port.peer->port) : nullptr;
+  if (there == nullptr || !there->info || Missing(far->answer) || Missing(there->info_answer)) return nullptr;
+  return FindSpell(view.state().not_active, *far, *there);
+}
+
 }  // namespace
 
 std::vector<Finding> FindInactivePorts(const View& view) {
@@ -25,6 +41,12 @@ std::vector<Finding> FindInactivePorts(const View& view) {
     for (const Port& port : node.ports) {
       const Spell* spell = FindSpell(view.state().not_active, node, port);
       if (spell == nullptr || !port.info || Missing(port.info_answer)) continue;
+      // A link at both ends of which the ports wait is told once.
+      const Spell* far = FarSpell(view, port);
+      const bool told_there = far != nullptr && PortKey{view.snapshot().PeerNode(port)->guid,
+                                                        port.peer->port} < PortKey{node.guid, port.num};
+      if (told_there) continue;
+      if (far != nullptr && far->first < spell->first) spell = far;
       const std::string state = ToString(port.info->state);
       Finding finding =
           view.Found(kPortNotActive, SubjectOf(node, port),
@@ -45,7 +67,8 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
     const auto far = view.state().ports.find(memory.peer);
     const bool mutual = far != view.state().ports.end() && far->second.peer == key;
     if (memory.downs.empty() || (mutual && !far->second.downs.empty() && memory.peer < key)) continue;
-    const std::uint64_t downs = std::max(Downs(memory), mutual ? Downs(far->second) : 0);
+    const PortMemory& more = mutual && Downs(far->second) > Downs(memory) ? far->second : memory;
+    const std::uint64_t downs = Downs(more);
     if (static_cast<double>(downs) < limit) continue;
     const PortKey lower = mutual ? std::min(key, memory.peer) : key;
     const Node* node = view.snapshot().FindNode(lower.node);
@@ -56,6 +79,7 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
                    fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port),
                                downs, DurationText(window)),
                    {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
+    findings.back().recurs = RecurrenceOf(more, view.snapshot().sweep.started_steady, limit);
   }
   return findings;
 }

@@ -43,6 +43,7 @@ void Append(Finding& all, const Finding& part) {
   all.evidence.insert(all.evidence.end(), part.evidence.begin(), part.evidence.end());
   if (part.severity > all.severity) all.advice = part.advice;
   all.severity = std::max(all.severity, part.severity);
+  if (part.severity > Severity::kNote && all.severity > Severity::kNote) all.recurs.reset();
 }
 
 }  // namespace

@@ -116,6 +116,10 @@ std::vector<Suspect> FindFlappingInterfaces(const HostView& view) {
         view.Suspected(kIpoibFlapping, Subject::Interface(link.name),
                        fmt::format("{} lost its carrier {} times in the last {}", NameOf(link), flaps, in),
                        std::move(evidence)));
+    Recurrence& recurs = suspects.back().finding.recurs.emplace();
+    recurs.limit = static_cast<std::uint32_t>(limit);
+    for (const SteadyTime at : memory->second.flaps)
+      recurs.seen.push_back({view.now() - at, view.now() - at, 1});
   }
   return suspects;
 }

@@ -46,16 +46,19 @@ std::vector<Finding> FindRestarted(const PairView& view) {
   for (const GroupSeen& group : view.groups()) {
     std::vector<std::string> names;
     std::vector<Evidence> evidence;
+    Recurrence recurs;
     for (const MemberSeen& member : group.members) {
       const auto& at = member.memory->mishaps[static_cast<std::size_t>(Mishap::kRestarted)];
       if (!at || SecondsAgo(view, *at) > remember) continue;
       names.push_back(NameOf(member));
       evidence.push_back({NameOf(member) + " restarted", SecondsAgo(view, *at), "s ago"});
+      recurs.seen.push_back({view.now() - *at, view.now() - *at, 1});
     }
     if (names.empty()) continue;
     findings.push_back(view.Found(
         kPairMemberRestarted, group,
         fmt::format("{} of pair {} restarted", Listed(names), group.configured->name), std::move(evidence)));
+    findings.back().recurs = std::move(recurs);
   }
   return findings;
 }

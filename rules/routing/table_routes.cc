@@ -105,8 +105,10 @@ constexpr RuleSpec kCreditLoop{
         "The channel dependency graph of the linear forwarding tables: which exit of a switch follows which, "
         "on the ways that adapters and routers take to each other. Where more than one data lane is "
         "operational, by lane, with service levels from sampled path records or from the subnet manager's "
-        "dump (fabric.sl_dump); a cycle that service levels might part and are not known for is unknown. Not "
-        "judged where a switch routes adaptively.",
+        "dump (fabric.sl_dump); a cycle that service levels might part and are not known for is unknown. A "
+        "cycle that the baseline has, as after baseline accept of all, is a warning. Not judged where a "
+        "switch "
+        "routes adaptively.",
     .matters =
         "Under load every buffer on the cycle can fill with packets that wait for the next one: the links "
         "stop for good, with every port Active and no error counted.",

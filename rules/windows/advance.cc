@@ -8,6 +8,7 @@
 #include "rules/fabric/table.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/place.h"
+#include "rules/windows/record.h"
 #include "rules/windows/transition.h"
 
 namespace aftershock::rules {
@@ -36,7 +37,7 @@ bool Counts(const Finding& finding, const std::string& window, const ByKey& by_k
 // What stands in and around the window's scope at this step.
 struct Standing {
   std::vector<WindowFinding> against;  // began in its time: critical ones fail it, others are waited for
-  std::vector<std::string> older;      // critical since before it was opened
+  std::vector<std::string> older;      // critical, and stood before it was opened
   std::vector<std::string> others;     // critical, in scope, and another window's
   std::vector<std::string> unseen;     // could not be seen
   std::vector<std::string> gone;       // since it was opened
@@ -47,9 +48,15 @@ WindowFinding Speaks(const Finding& finding, const Attribution& fit, WallTime at
           fit.score,    fit.because};
 }
 
-Standing Sort(const Window& window, const WindowFacts& facts) {
+// It was opened although this stood. The reason was given for what it was then.
+bool Despite(const Finding& finding, const Window& window) {
+  if (!window.despite) return false;
+  const auto stood = std::ranges::find(window.stood, Key(finding), &WindowSeen::key);
+  return stood == window.stood.end() || stood->first == Severity::kCritical;
+}
+
+Standing Sort(const Window& window, const WindowFacts& facts, const Surroundings& around) {
   Standing standing;
-  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host);
   const std::string name = WindowName(window.id);
   ByKey by_key;
   for (const Finding& finding : facts.findings) by_key.emplace(Key(finding), &finding);
@@ -71,6 +78,7 @@ Standing Sort(const Window& window, const WindowFacts& facts) {
       standing.against.push_back(Speaks(
           finding, fit.value_or(Attribution{window.id, kAttributed, "it names the window"}), facts.at));
     } else if (critical && place.score >= kAttributed) {
+      if (finding.window.empty() && Despite(finding, window)) continue;
       auto& list = finding.window.empty() ? standing.older : standing.others;
       list.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
     }
@@ -92,19 +100,6 @@ void Fail(Window& window, const std::vector<WindowFinding>& against, WallTime at
   MoveTo(window, WindowState::kFailed, at, kMonitor, fmt::format("{}: {}", first->key, first->summary));
 }
 
-bool IsThere(const Guid node, const Image& image) {
-  return std::ranges::any_of(image.planes,
-                             [&](const auto& plane) { return plane.second.FindNode(node) != nullptr; });
-}
-
-bool IsThere(const Subject& subject, const Image& image) {
-  if (subject.kind == SubjectKind::kSwitch || subject.kind == SubjectKind::kHost)
-    return IsThere(subject.guid, image);
-  if (subject.kind == SubjectKind::kLink)
-    return Surroundings(&image).FarEnd({subject.guid, subject.port}).has_value();
-  return true;
-}
-
 // What was expected to go, and is not back. What the baseline has no longer was accepted as gone.
 void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std::string>& awaited) {
   if (facts.now == nullptr) return;
@@ -116,14 +111,13 @@ void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std
   }
 }
 
-void AwaitFindings(const Window& window, const Standing& standing, std::vector<std::string>& awaited) {
+void AwaitFindings(const Standing& standing, std::vector<std::string>& awaited) {
   for (const WindowFinding& finding : standing.against)
     awaited.push_back(fmt::format("{} has to go, or to be accepted: {}", finding.key, finding.summary));
   for (const std::string& gone : standing.gone)
     awaited.push_back(fmt::format("it has to be back, or to be accepted: {}", gone));
   for (const std::string& other : standing.others)
     awaited.push_back(fmt::format("{} (it is another window's)", other));
-  if (window.despite) return;
   for (const std::string& older : standing.older)
     awaited.push_back(fmt::format("{} (it stood before the window was opened)", older));
 }
@@ -163,7 +157,9 @@ void Soak(Window& window, const WindowFacts& facts, const Standing& standing) {
 
 Window Advance(Window window, const WindowFacts& facts, const Settings&) {
   if (Ended(window.state) || window.state == WindowState::kPlanned) return window;
-  const Standing standing = Sort(window, facts);
+  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host);
+  Record(window, facts, around);
+  const Standing standing = Sort(window, facts, around);
   window.findings = standing.against;
   window.awaited = facts.awaited;
   window.missing = MissingOf(facts, standing);
@@ -174,7 +170,7 @@ Window Advance(Window window, const WindowFacts& facts, const Settings&) {
   // What was not seen completely was not watched.
   if (window.missing.empty()) window.watched += std::max(facts.elapsed, Duration::zero());
   AwaitReturn(window, facts, window.awaited);
-  AwaitFindings(window, standing, window.awaited);
+  AwaitFindings(standing, window.awaited);
   if (window.state == WindowState::kVerifying) {
     Verify(window, facts, standing);
   } else {

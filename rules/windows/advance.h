@@ -44,6 +44,7 @@ struct Preflight {
   std::vector<std::string> critical;  // refuses with 2
   std::vector<std::string> unknown;   // refuses with 3
   std::vector<std::string> mend;      // what to do about it, in the same order: critical, then unknown
+  std::vector<std::string> stands;    // warnings in scope: they refuse nothing, and do not count later
   int ExitCode() const;               // 0, 2 or 3
 };
 struct PreflightFacts {

@@ -93,8 +93,45 @@ bool HandsOff(Finding& finding, std::span<const Window> windows) {
   return true;
 }
 
+// It may have happened while the window was open.
+bool WhileOpen(const Occurrence& seen, const Window& window, WallTime now) {
+  if (!window.opened || window.hands_off) return false;
+  const auto before = [now](Duration ago) { return now - duration_cast<std::chrono::milliseconds>(ago); };
+  const auto over = window.closed ? window.closed : window.ended;
+  return before(seen.until) >= *window.opened && (!over || before(seen.from) <= *over);
+}
+
+// What happened while open windows expected it counts neither then nor later.
+void ExplainRecurrence(Finding& finding, std::span<const Window> windows, const Surroundings& around,
+                       WallTime now) {
+  std::uint64_t all = 0, left = 0;
+  const Window* by = nullptr;
+  std::vector<std::pair<const Window*, std::string>> expecting;
+  for (const Window& window : windows) {
+    if (auto why = ExpectedGone(finding.subject, window, around))
+      expecting.emplace_back(&window, std::move(*why));
+  }
+  for (const Occurrence& seen : finding.recurs->seen) {
+    all += seen.count;
+    const auto it = std::ranges::find_if(
+        expecting, [&](const auto& entry) { return WhileOpen(seen, *entry.first, now); });
+    if (it == expecting.end()) {
+      left += seen.count;
+    } else {
+      by = it->first;
+    }
+  }
+  if (by == nullptr || left >= finding.recurs->limit) return;
+  const auto why = std::ranges::find(expecting, by, &std::pair<const Window*, std::string>::first)->second;
+  finding.window = WindowName(by->id);
+  finding.explained =
+      fmt::format("{}: {} of {} times while {} was open", why, all - left, all, finding.window);
+}
+
 void ExplainOne(Finding& finding, std::span<const Window> windows, const Surroundings& around, WallTime now) {
-  if (HandsOff(finding, windows) || finding.explained || !In(kAbsence, finding.rule)) return;
+  if (HandsOff(finding, windows) || finding.explained) return;
+  if (finding.recurs) return ExplainRecurrence(finding, windows, around, now);
+  if (!In(kAbsence, finding.rule)) return;
   for (const Window& window : windows) {
     if (window.state != WindowState::kOpen || window.hands_off) continue;
     if (TimeOf(finding.since.value_or(now), window).score <= 0) continue;

@@ -46,6 +46,17 @@ Place PlaceIn(const ScopeItem& item, const Subject& subject, const Surroundings&
   return {};
 }
 
+bool HasNode(Guid node, const Image& image) {
+  // A host's monitor alone sees its own adapters.
+  if (image.planes.empty()) {
+    return std::ranges::any_of(image.hosts, [&](const auto& host) {
+      return std::ranges::count(host.second.hcas, node, &HcaImage::node_guid) != 0;
+    });
+  }
+  return std::ranges::any_of(image.planes,
+                             [&](const auto& plane) { return plane.second.FindNode(node) != nullptr; });
+}
+
 std::set<Guid> GoneOf(const Window& window, const Surroundings& around) {
   std::set<Guid> gone;
   for (const Expectation& expectation : window.expect) {
@@ -179,6 +190,17 @@ bool SameLink(const Subject& a, const Subject& b, const Surroundings& around) {
   if (a.kind != SubjectKind::kLink || b.kind != SubjectKind::kLink) return false;
   if (a.guid == b.guid && a.port == b.port) return true;
   return around.FarEnd({a.guid, a.port}) == PortKey{b.guid, b.port};
+}
+
+bool ShowsInImage(const Subject& subject) {
+  return subject.kind == SubjectKind::kSwitch || subject.kind == SubjectKind::kHost ||
+         subject.kind == SubjectKind::kLink;
+}
+
+bool IsThere(const Subject& subject, const Image& image) {
+  if (!ShowsInImage(subject)) return true;
+  if (subject.kind != SubjectKind::kLink) return HasNode(subject.guid, image);
+  return Surroundings(&image).FarEnd({subject.guid, subject.port}).has_value();
 }
 
 Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around) {

@@ -52,6 +52,11 @@ class Surroundings {
   const std::string this_host_;
 };
 
+// A switch, a host's adapter or a link: what an image has or lacks.
+bool ShowsInImage(const Subject& subject);
+// The image has it; what does not show there is taken to be there.
+bool IsThere(const Subject& subject, const Image& image);
+
 Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around);
 
 // What the window expects explains the absence of this subject: it is what goes down, a link to it, or

@@ -16,8 +16,11 @@ class Checklist {
   void Critical(std::string what, std::string mend) { Add(critical_, std::move(what), std::move(mend)); }
   void Unknown(std::string what, std::string mend) { Add(unknown_, std::move(what), std::move(mend)); }
 
+  void Stands(std::string what) { stands_.push_back(std::move(what)); }
+
   Preflight Take() && {
     Preflight preflight;
+    preflight.stands = std::move(stands_);
     for (auto& [what, mend] : critical_) {
       preflight.critical.push_back(std::move(what));
       preflight.mend.push_back(std::move(mend));
@@ -35,6 +38,7 @@ class Checklist {
     lines.emplace_back(std::move(what), std::move(mend));
   }
   Lines critical_, unknown_;
+  std::vector<std::string> stands_;
 };
 
 void CheckFindings(const Window& window, const PreflightFacts& facts, Checklist& list) {
@@ -42,9 +46,13 @@ void CheckFindings(const Window& window, const PreflightFacts& facts, Checklist&
   for (const Finding& finding : facts.findings) {
     if (finding.because || finding.Excused()) continue;
     const bool critical = finding.severity == Severity::kCritical;
-    if (!critical && !finding.unknown) continue;
+    if (finding.severity == Severity::kNote && !finding.unknown) continue;
     const Place place = PlaceOf(finding.subject, window, around);
     if (place.score < kAttributed) continue;
+    if (!critical && !finding.unknown) {
+      list.Stands(fmt::format("{}: {}", Key(finding), finding.summary));
+      continue;
+    }
     const std::string what = fmt::format("{} stands: {}", Key(finding), finding.summary);
     const std::string mend =
         finding.advice.empty() ? "mend it, or accept it in the configuration" : finding.advice;

@@ -205,3 +205,26 @@ TEST_CASE("A passed window whose host still warns is no go", "[app][gate][hosts]
   CHECK_FALSE(answer.final);
   CHECK(answer.awaited == facts.awaited);
 }
+
+TEST_CASE("Time in which nobody scraped a host was not watched", "[app][gate][hosts]") {
+  Window passed = Soaking();
+  passed.state = WindowState::kPassed;
+  passed.verify = 180s;
+  passed.soak = 1800s;
+  World world;
+  world.Scrape().view.seen_step = 2;
+  SECTION("seen all the time, but for what the steps leave out") {
+    world.view.seen.push_back(world.Of({{"node_guid", "0x0000000000000010"}, {"host", "node7"}}, 1976));
+    CHECK(Fine(world.Say(passed)));
+  }
+  SECTION("seen for less") {
+    world.view.seen.push_back(world.Of({{"node_guid", "0x0000000000000010"}, {"host", "node7"}}, 1500));
+    const HostsSay say = world.Say(passed);
+    REQUIRE(say.awaited.size() == 1);
+    CHECK_THAT(say.awaited.front(), Contains("scraped for 1500 s of the 1980 s") && Contains("480 s more"));
+    CHECK(Fine(world.Say(Soaking())));
+  }
+  SECTION("never seen") {
+    CHECK(world.Say(passed).awaited.size() == 1);
+  }
+}

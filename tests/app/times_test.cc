@@ -12,19 +12,22 @@ TEST_CASE("A duration has a unit and is read exactly", "[app][times][unit]") {
   CHECK(ParseDuration("5min") == Duration(5min));
   CHECK(ParseDuration("1h") == Duration(1h));
   CHECK(ParseDuration("0.5s") == Duration(500ms));
+  CHECK(ParseDuration("1h30min") == Duration(90min));
+  CHECK(ParseDuration("1h1s500ms") == Duration(3601500ms));
   CHECK(ParseDuration("0") == Duration(0s));
 }
 
 TEST_CASE("What is not a duration is none", "[app][times][unit]") {
   const std::string text =
       GENERATE("", "s", "10", "10 s", " 10s", "10s ", "-1s", "+1s", "1e3s", "nans", "infs", "10m", "10S",
-               "0x10s", "1h30min", "99999999999999999999h", "..5s", "9e999s");
+               "0x10s", "30min1h", "1h1h", "1h30", "1h 30min", "99999999999999999999h", "..5s", "9e999s");
   CAPTURE(text);
   CHECK_FALSE(ParseDuration(text));
 }
 
 TEST_CASE("A duration is written the way it is read", "[app][times][unit]") {
-  const std::string text = GENERATE("0s", "1ms", "1500ms", "10s", "90s", "5min", "90min", "24h");
+  const std::string text =
+      GENERATE("0s", "1ms", "1s500ms", "10s", "90s", "5min", "90min", "24h", "24h3min", "720h", "1h1ms");
   CHECK(FormatDuration(*ParseDuration(text)) == text);
 }
 

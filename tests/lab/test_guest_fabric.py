@@ -10,7 +10,9 @@ class Manager(HostTest):
 modprobe fakeib ndev=4
 for i in ib0 ib1 ib2 ib3; do ip link set $i up; done
 for i in ib0 ib1 ib2 ib3; do check "$i joins" wait_for 5 carrier $i; done
-config "fabric: {ports: ['fakeib0:1'], interval: 1s}"
+config "fabric: {ports: ['fakeib0:1'], interval: 1s}
+rules:
+  sm-stuck: {stuck_seconds: 6, regular_seconds: 6}"
 inhost "${PROGRAM[@]}" monitor --fabric --listen 127.0.0.1:9917 > "$OUT/monitor.log" 2>&1 &
 MONITOR=$!
 serves() { get report.json /tmp/report && tr -d ' \n' < /tmp/report > /tmp/snapshot; }
@@ -31,6 +33,18 @@ fault slow sa-slow warning sa_delay_ms 700 0
 fault standby sm-missing critical sm_state 2 3
 lid=$(cat $DBG/fakeib1/1/sm_lid)
 fault split sm-lid-split critical fakeib1/1/sm_lid_silent 9 "$lid"
+for ((i = 0; i < 30; i++)); do # a manager that does more than answer us, for a while
+  echo $((1000 + 50 * i)) > $DBG/sm_act_count
+  sleep 0.3
+done
+echo 1 > $DBG/sm_frozen
+stuck() { stands sm-stuck && verdict warning; }
+check "a manager that is stuck is told" wait_for 25 stuck
+keep stuck
+echo 0 > $DBG/sm_frozen
+echo 9000 > $DBG/sm_act_count
+check "sm-stuck is over" wait_for 20 stands_not sm-stuck
+fault disagree link-ends-disagree warning fakeib1/1/far_width 1 0
 check "all is well again" wait_for 20 verdict ok
 kill $MONITOR
 wait $MONITOR
@@ -55,6 +69,12 @@ wait $MONITOR
 
     def test_a_port_that_was_told_another_manager_than_the_rest_is_a_split(self):
         self.told("split", ("sm-lid-split", "critical"))
+
+    def test_a_manager_that_answers_and_does_nothing_any_more_is_stuck(self):
+        self.told("stuck", ("sm-stuck", "warning"))
+
+    def test_a_cable_whose_ends_say_different_things_is_a_warning(self):
+        self.told("disagree", ("link-ends-disagree", "warning"))
 
 
 if __name__ == "__main__":

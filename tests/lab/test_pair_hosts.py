@@ -90,6 +90,13 @@ class Check(LabTest):
         self.assertEqual([(x["rule"], x["subject"]) for x in checked.alarms()], [("pair-shared-risk", "pair:leaves")])
         self.assertEqual(checked.code, 1, checked)
 
+    def test_members_whose_firmware_the_configuration_tells_apart_are_a_warning(self):
+        f = self.fabric()
+        path = self.config(f, ("leaves", [("leaf02a", {"firmware": "31.2"}), ("leaf02b", {"firmware": "31.4"})]), SPINES)
+        checked = judge(f, "--config", path, window="1s")
+        self.assertEqual([(x["rule"], x["subject"]) for x in checked.alarms()], [("pair-firmware-differs", "pair:leaves")])
+        self.assertEqual(checked.code, 1, checked)
+
     def test_a_member_that_is_not_in_the_fabric_names_line_and_key(self):
         f = self.fabric()
         path = self.config(f, ("leaves", apart("leaf02a", "leaf09b")))

@@ -15,6 +15,19 @@ TEST_CASE("A linked port in Init or Armed is a note, and a warning when read aga
   CHECK(plane.verdict() == Verdict::kWarning);
 }
 
+TEST_CASE("A link that waits at both ends is told once", "[rules][unit]") {
+  auto fabric = FatTree();
+  fabric.At(Guid{7}, 2).info->state = PortState::kInit;
+  Plane plane;
+  plane.Sweep(fabric.Build());
+  CHECK(Of(plane.Sweep(fabric.Build()), "port-not-active").size() == 1);
+  fabric.At(Guid{2}, 1).info->state = PortState::kInit;
+  const auto found = Of(plane.Sweep(fabric.Build()), "port-not-active");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].subject == Subject::Link({Guid{2}, 1}));
+  CHECK(plane.verdict() == Verdict::kWarning);
+}
+
 TEST_CASE("A port that is not read again does not become a warning", "[rules][unit]") {
   auto fabric = FatTree();
   Port& port = fabric.At(Guid{2}, 1);

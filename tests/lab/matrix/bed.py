@@ -31,6 +31,8 @@ SETTINGS = """  node-lost:
     warn_after_seconds: 8
   pair-intermittent:
     window_seconds: 3
+  pair-standby-unproven:
+    idle_seconds: 60
   pair-correlated:
     remember_seconds: 1
   pair-member-restarted:
@@ -42,6 +44,11 @@ SETTINGS = """  node-lost:
     window_seconds: 10
   transmit-discards:
     transmit_discards: 5000
+  host-silent:
+    silent_seconds: 2
+  route-unbalanced:
+    times: 2
+    min_ways: 6
 """
 PATIENCE, QUIET = 25.0, 60.0  # seconds that a bed may take to be whole again, and that anything else may take
 
@@ -136,9 +143,9 @@ class Bed:
                     out.write(line)
         return path
 
-    def start_monitor(self, **how):
+    def start_monitor(self, more="", **how):
         settings = SETTINGS + (groups(*self.PAIRS) if self.PAIRS else "")
-        self.monitor = WindowMonitor(self.fabric, settings=settings, pair_interval=self.PAIR_INTERVAL, **how)
+        self.monitor = WindowMonitor(self.fabric, settings=settings + more, pair_interval=self.PAIR_INTERVAL, **how)
         self.monitor.wait_ready()
 
     # --- what is said ---

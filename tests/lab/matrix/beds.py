@@ -37,6 +37,17 @@ class GroupBed(bed.Bed):
         lab.wait_for("the group has a tree", lambda: all(self.tree(leaf) for leaf in ("leaf01a", "leaf02a", "leaf03a")))
         super().start_monitor(**how)
 
+    def without_group(self):
+        for node in self.managers():
+            self.fabric.sm_stop(node)
+        path = self.fabric.path("without.conf")
+        with open(path, "w", encoding="ascii") as f:
+            f.write(PARTITIONS.replace(", ipoib, rate=16", ""))
+        for node in self.managers():
+            super().start_sm(node, "-P", path)
+            self.ready()
+        self.mark()
+
     def tree(self, name):
         """The ports of a switch in the group's entry."""
         said = self.fabric.command("smpset", self.node(name), "mft", MLID)

@@ -1,6 +1,7 @@
 """Groups of rows as tests: the rows run together when the first of them is asked for, and each is one test."""
 
 import os
+import subprocess
 import sys
 import unittest
 
@@ -55,6 +56,13 @@ class Page(unittest.TestCase):
     def test_rows_that_run_elsewhere_name_a_test_that_is_there(self):
         for row in matrix.ROWS:
             self.assertTrue(not row.reference or there(row), row.reference)
+
+    def test_every_rule_is_told_by_a_row(self):
+        listed = subprocess.run([program.BINARY, "rules", "list"], text=True, stdout=subprocess.PIPE, check=True).stdout
+        rules = {line.split()[0] for line in listed.splitlines() if line.strip()}
+        told = {alarm.split()[0] for row in matrix.ROWS for alarm in row.alarms}
+        told |= {rule for row in matrix.ROWS for rule in row.folded + row.notes}
+        self.assertEqual(rules - told, set())
 
     def test_there_are_thirty_of_each(self):
         for kind in ("fault", "healthy"):

@@ -104,6 +104,15 @@ def full_from_before(bed):
     bed.sweeps(2)
 
 
+def flapping(name):
+    def work(bed):
+        for port, (peer, far) in bed.node(name).links.items():
+            if peer != bed.spare_switch.id:
+                bed.counter(name, port, LinkDownedCounter=20)
+        bed.sweeps(1)
+    return work
+
+
 def waited_for(bed):
     bed.close()
     done = bed.monitor.command("gate", bed.window, "--wait", "--timeout", "50s")
@@ -134,6 +143,8 @@ ROWS = [
     announced("spine-rebooted", "an announced spine goes and comes back", reboot("spine02")),
     announced("spine-rebooted-twice", "an announced spine goes and comes back two times",
               both(reboot("spine02"), reboot("spine02"))),
+    announced("spine-flaps-announced", "an announced spine takes its links down twenty times while it is worked on",
+              flapping("spine02")),
     announced("leaf-rebooted", "an announced leaf goes and comes back; its hosts have their other leg",
               reboot("leaf02b"), *down("switch:leaf02b")),
     announced("both-spines-rebooted", "two spines are rebooted one after the other in one window",

@@ -1,8 +1,11 @@
 """Faults of the watcher itself: its journal, its disk, its clock, its restarts. Blind is never green."""
 
+import calendar
+import json
 import os
 import shutil
 import sqlite3
+import time
 
 import small_disk
 from program import UNKNOWN
@@ -49,6 +52,14 @@ def baseline_too_young(bed):
 
 def host_silent(bed):
     bed.close()
+
+
+def host_unheard(bed):
+    """The monitor reads another host's monitor, of which there is none."""
+    bed.stop_monitor()
+    bed.undo(lambda: [bed.stop_monitor(), bed.again()])
+    bed.mark()
+    bed.again(more="hosts: {urls: ['http://127.0.0.1:9'], interval: 1s}\n")
 
 
 def monitor_killed(bed):
@@ -122,11 +133,35 @@ def clock_set_back_over_restart(bed):
     bed.unlink("spine02", 3)
 
 
+def erring_since(bed):
+    """An hour and a half without errors before the window, and twelve minutes with some of one port since: written into
+    the journal, rather than waited for, and the clock goes on by so much."""
+    bed.stop_monitor()
+    node, port = bed.node("spine02"), 3
+    before, after = 90, 12
+    with sqlite3.connect(bed.monitor.journal) as database:
+        closed = json.loads(database.execute("SELECT body FROM window ORDER BY id DESC LIMIT 1").fetchone()[0])["closed"]
+        minute = int(calendar.timegm(time.strptime(closed[:16], "%Y-%m-%dT%H:%M"))) // 60
+        put = lambda at, guid, number: database.execute(
+            "INSERT OR IGNORE INTO error_minute VALUES(?, ?, ?, 9, 1, 0)", (at, guid, number))
+        for at in range(minute - before - 2, minute - 2):
+            put(at, 0, 0)
+        for at in range(minute + 1, minute + 1 + after):
+            put(at, 0, 0)
+            put(at, node.guid - (node.guid >> 63 << 64), port)
+    database.close()
+    bed.undo(lambda: [bed.stop_monitor(), bed.again()])
+    bed.mark()
+    bed.again(clock="+%ds" % ((after + 2) * 60))
+
+
 ROWS = [
     fault("baseline-too-young", "the monitor was started a moment ago, and a window is asked for",
           baseline_too_young, "baseline-missing unknown", within=3),
     fault("host-not-read", "a host is in scope of which nobody reads the monitor",
           host_silent, told="the gate names the host", window=("--scope", "host:node3"), gate=3),
+    fault("host-unheard", "a host that is expected to report does not (here: at once)", host_unheard,
+          "host-silent unknown", within=12, bed="clock"),
     fault("monitor-killed", "the monitor dies while a window soaks", monitor_killed,
           told="the gate: last seen alive 31 s ago", window=SPINE, when="soaking", options=SOAK, gate=3),
     fault("journal-damaged", "pages of the journal are scribbled over", damaged,
@@ -137,6 +172,9 @@ ROWS = [
           told="the second is refused, with the first one's process id"),
     fault("disk-full", "the disk with the journal fills up", disk_full, "journal-failing unknown", within=4,
           bed="disk"),
+    fault("erring-since", "a port of the spine that was worked on has errors in each minute since, and had none before",
+          erring_since, "errors-since-change warning", notes=("clock-jumped",), window=SPINE, when="soaking",
+          options={"soak": "60s"}, gate=1, bed="clock"),
     fault("clock-set-back", "the machine restarts two hours in the past under an open window, and then a cable goes",
           clock_set_back_over_restart, "link-lost warning", notes=("clock-jumped",), window=SPINE, gate=1,
           bed="clock"),

@@ -19,6 +19,23 @@ def cut_off(bed):
             bed.unlink("leaf02b", port)
 
 
+def one_member_idle(bed):
+    """A minute in which all traffic goes by one of two leaves."""
+    for step in range(1, 17):
+        for port in (1, 2, 3):
+            bed.fabric.command("counter", bed.node("leaf02a"), port, "PortCountersExtended.PortXmitData=%d" % (step * 10**9))
+        bed.sweeps(4)
+    bed.mark()
+
+
+def replaced(bed):
+    bed.unlink("leaf02b")
+    bed.sweeps(1)
+    bed.guid("leaf02b", 0xb8cef60300009900)
+    bed.bring_up("leaf02b")
+    bed.mark()
+
+
 ROWS = [
     fault("member-dies", "a leaf of a pair is switched off: its hosts have one leg left",
           lambda bed: bed.unlink("leaf02b"), "unannounced-change critical",
@@ -30,6 +47,11 @@ ROWS = [
     fault("member-cut-off", "every uplink of a leaf is down: whether it lives cannot be seen", cut_off,
           "node-unresponsive unknown", folded=("pair-unseen",),
           passing=DYING + ("unannounced-change critical", "link-lost warning")),
+    fault("member-unproven", "all traffic goes by one of two leaves for long (here: a minute)", one_member_idle,
+          notes=("pair-standby-unproven",), within=40),
+    fault("member-replaced", "the board of a leaf was replaced: another GUID at the same cables, by the same name",
+          replaced, "unannounced-change critical", folded=("switch-lost",), notes=("pair-member-replaced",),
+          passing=DYING + BROUGHT_UP),
     Row(HEALTHY, "member-rebooted", "a leaf of a pair is rebooted in a window",
         lambda bed: [bed.unlink("leaf02b"), bed.sweeps(1), bed.bring_up("leaf02b"), bed.sweeps(1)], bed="pairs",
         window=("--scope", "switch:leaf02b", "--expect", "down:switch:leaf02b", "--despite", "its hosts were told"),

@@ -65,6 +65,21 @@ def other_lane(bed):
     bed.undo(lambda: ask("4:5:3=%d" % was))
 
 
+def one_way_for_all(bed):
+    """A leaf sends everything for other leaves to one spine of two."""
+    settle(bed)
+    for host in ("node1", "node2", "node3", "node7", "node8", "node9"):
+        set_entry(bed, "leaf02a", host, 4)
+
+
+def way_through_excluded(bed):
+    """The managers hang, and nobody routes around the spine that is gone."""
+    for node in reversed(bed.managers()):
+        bed.stop_sm(node, "STOP")
+    bed.mark()
+    bed.unlink("spine02")
+
+
 def looped(bed):
     settle(bed)
     set_entry(bed, "spine01", "node1", 3)
@@ -108,11 +123,21 @@ ROWS = [
     fault("partition-lacking", "one switch is no longer in a partition that all others are in",
           key("leaf02a", "0:1", "0x0000"), "partition-differs warning", CHANGED, folded=("partition-changed",), within=8,
           bed="group"),
+    fault("group-missing", "the managers are started anew with a partition that is not for IPoIB",
+          lambda bed: bed.without_group(), "ipoib-group-missing critical", within=20, bed="group", spends=True,
+          passing=("sm-missing critical", "sm-missing warning", "sm-no-standby warning", "sm-changed warning", CHANGED,
+                   "lid-changed warning", "partition-changed warning", "partition-differs warning") + BROUGHT_UP),
     fault("credit-loop", "the hub dies, and the ways that are left can wait for each other in a circle",
           lambda bed: bed.unlink("hub"), "credit-loop critical", CHANGED, folded=("switch-lost", "routing-engine-fallback"),
           passing=("routing-engine-fallback warning",), bed="ring", within=8),
     fault("credit-loop-in-window", "the hub is taken out in a window, for good and accepted",
           hub_accepted, "credit-loop critical", passing=("routing-engine-fallback warning",), within=8, gate=2, **HUB),
+    fault("one-way-for-all", "a leaf sends all that is for other leaves to one spine of two", one_way_for_all,
+          "route-unbalanced warning", within=8, passing=(CHANGED,)),
+    fault("way-through-excluded", "an announced spine is taken out while the managers hang: ways still lead there",
+          way_through_excluded, "sm-missing critical", "route-through-excluded warning", within=12,
+          window=("--scope", "switch:spine02", "--expect", "down:switch:spine02"),
+          passing=("route-dead-end critical",)),
     fault("table-unread", "a spine answers, and does not tell its forwarding table",
           lambda bed: [bed.fabric.command("error", bed.node("spine02"), "all", 100, "0x19"),
                        bed.undo(lambda: bed.fabric.error(bed.node("spine02"), "all", 0))], "routing-unread unknown",

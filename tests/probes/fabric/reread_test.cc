@@ -285,3 +285,16 @@ TEST_CASE("A link that retrained is read at both ends in the same sweep", "[fabr
   CHECK(PortOf(*s, host, 1).info->width_active == fake::kWidth1x);
   CHECK(PortOf(*s, leaf, port).info->width_active == fake::kWidth1x);
 }
+
+TEST_CASE("Ends that say different things are both read until they agree", "[fabric][change]") {
+  TreeWorld world({.host_ports = 1});
+  world.Sweep();
+  auto& host = *world.tree.hosts[5];
+  auto& leaf = *host.At(1).peer.node;
+  const std::uint8_t port = host.At(1).peer.port;
+  host.At(1).info.width_active = fake::kWidth1x;
+  const auto apart = world.Sweep();
+  REQUIRE(PortOf(*apart, leaf, port).info->width_active != fake::kWidth1x);
+  leaf.At(port).info.width_active = fake::kWidth1x;
+  CHECK(PortOf(*world.Sweep(), leaf, port).info->width_active == fake::kWidth1x);
+}

@@ -102,6 +102,54 @@ TEST_CASE("After closing nothing is explained", "[rules][windows]") {
   CHECK(finding.window == "w12");
 }
 
+// So many downs, each so long before the look at kOpened + 5min.
+Finding Flapping(std::vector<Occurrence> downs) {
+  Finding finding = Found("link-flapping", Subject::Link({kSw1, 8}));
+  finding.severity = Severity::kWarning;
+  finding.recurs = Recurrence{std::move(downs), 3};
+  return finding;
+}
+
+TEST_CASE("Downs while a window expected them make no link flap, neither then nor after closing",
+          "[rules][windows]") {
+  Window closed = Expecting();
+  closed.state = WindowState::kSoaking;
+  closed.closed = kOpened + 2min;
+  const auto downs = Flapping({{250s, 240s, 1}, {220s, 210s, 2}});
+  CHECK(Explained(downs, {Expecting()}).explained);
+  const Finding after = Explained(downs, {closed});
+  REQUIRE(after.explained);
+  CHECK(*after.explained ==
+        "sw2 is expected to go down, and this hangs on it: 3 of 3 times while w12 was open");
+  CHECK(after.window == "w12");
+}
+
+TEST_CASE("Downs before and after the window count as many as they are", "[rules][windows]") {
+  Window closed = Expecting();
+  closed.state = WindowState::kSoaking;
+  closed.closed = kOpened + 2min;
+  CHECK(Explained(Flapping({{400s, 390s, 2}, {220s, 210s, 5}}), {closed}).explained);
+  CHECK_FALSE(Explained(Flapping({{400s, 390s, 3}, {220s, 210s, 5}}), {closed}).explained);
+  CHECK_FALSE(Explained(Flapping({{220s, 210s, 5}, {20s, 10s, 3}}), {closed}).explained);
+}
+
+TEST_CASE("What was counted between two looks may have been before the closing", "[rules][windows]") {
+  Window closed = Expecting();
+  closed.state = WindowState::kSoaking;
+  closed.closed = kOpened + 2min;
+  CHECK(Explained(Flapping({{200s, 140s, 4}}), {closed}).explained);
+}
+
+TEST_CASE("Where nothing was expected, or nobody may touch anything, downs are downs", "[rules][windows]") {
+  Window hands_off = Expecting();
+  hands_off.hands_off = true;
+  hands_off.state = WindowState::kSoaking;
+  hands_off.closed = kOpened + 2min;
+  const auto downs = Flapping({{250s, 240s, 3}});
+  CHECK_FALSE(Explained(downs, {OnSw2()}).explained);
+  CHECK_FALSE(Explained(downs, {hands_off}).explained);
+}
+
 TEST_CASE("What was gone before the window was opened is not explained by it", "[rules][windows]") {
   CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw2), kOpened - 1s), {Expecting()}).explained);
 }

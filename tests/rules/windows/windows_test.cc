@@ -223,6 +223,64 @@ TEST_CASE("An open window waits for its closing, whatever is found", "[rules][wi
   CHECK(window.findings.size() == 1);
 }
 
+TEST_CASE("What becomes critical after the opening is waited for, whatever the window was opened despite",
+          "[rules][windows]") {
+  Window open = OnSw2();
+  open.despite = "it is what we mend";
+  Finding errors = Found("link-errors", Subject::Link({kSw2, 8}), kOpened - 1h, Severity::kWarning);
+  open = Step(open, With(errors, open));
+  REQUIRE(open.stood.size() == 1);
+  CHECK(open.stood[0].first == Severity::kWarning);
+  Window soaking = open;
+  soaking.state = WindowState::kSoaking;
+  soaking.closed = kOpened + 10min;
+  CHECK(Step(soaking, With(errors, soaking, 2h)).state == WindowState::kPassed);
+  errors.severity = Severity::kCritical;
+  const Window held = Step(soaking, With(errors, soaking, 2h));
+  CHECK(held.state == WindowState::kSoaking);
+  CHECK(held.awaited.size() == 1);
+  CHECK(held.stood[0].worst == Severity::kCritical);
+}
+
+TEST_CASE("A window keeps what was seen in its scope and time, and when it was over", "[rules][windows]") {
+  Window open = OnSw2();
+  open.expect = {{Sw2Item()}};
+  const Finding lost = Found("switch-lost", SwitchOf(kSw2));
+  Finding folded = Found("link-lost", Subject::Link({kSw2, 8}));
+  folded.because = Key(lost);
+  Finding elsewhere = Found("node-lost", Subject::Host(Guid{99}));
+  open = Step(open, WithAll({lost, folded, elsewhere}, open));
+  REQUIRE(open.changes.size() == 1);
+  CHECK(open.changes[0].key == Key(lost));
+  CHECK_FALSE(open.changes[0].until);
+  WindowFacts partial = Quiet();
+  partial.complete = false;
+  CHECK_FALSE(Step(open, partial).changes[0].until);
+  open = Step(open, Quiet());
+  CHECK(open.changes[0].until == kOpened + 20min);
+  CHECK(open.changes[0].since == kOpened + 1min);
+}
+
+TEST_CASE("A window knows when what it expects went and was back, and when it never went",
+          "[rules][windows]") {
+  Window open = OnSw2();
+  open.expect = {{Sw2Item()}};
+  open = Step(open, Quiet());
+  CHECK_FALSE(open.expect[0].went);
+  Image without = TwoSwitches();
+  std::erase_if(without.planes.begin()->second.nodes, [](const NodeImage& n) { return n.guid == kSw2; });
+  WindowFacts facts = Quiet();
+  facts.now = &without;
+  open = Step(open, facts);
+  CHECK(open.expect[0].went == facts.at);
+  CHECK_FALSE(open.expect[0].back);
+  facts = Quiet();
+  facts.at += 5min;
+  open = Step(open, facts);
+  CHECK(open.expect[0].went == facts.at - 5min);
+  CHECK(open.expect[0].back == facts.at);
+}
+
 TEST_CASE("A change in a hands-off window fails it at once", "[rules][windows]") {
   Window open = OnSw2();
   open.hands_off = true;

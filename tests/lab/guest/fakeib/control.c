@@ -245,6 +245,7 @@ void create_port_controls(struct fake_port *p)
 				    &control_fops);
 	}
 	debugfs_create_u32("drop_pct", 0600, dir, &p->drop_pct);
+	debugfs_create_u32("far_width", 0600, dir, &p->far_width);
 	debugfs_create_u32("cap_mask", 0600, dir, &p->cap);
 	counters = debugfs_create_dir("counters", dir);
 	for (i = 0; i < C_COUNT; i++)

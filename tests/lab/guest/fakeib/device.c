@@ -3,6 +3,9 @@
 #include "fakeib.h"
 #include <linux/module.h>
 
+unsigned int firmware = 1002;
+module_param(firmware, uint, 0644);
+MODULE_PARM_DESC(firmware, "last part of the firmware's version (default 1002); read at every question");
 static int ndev = 2;
 module_param(ndev, int, 0444);
 MODULE_PARM_DESC(ndev, "number of HCAs (0..64, default 2)");

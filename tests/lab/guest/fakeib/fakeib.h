@@ -38,6 +38,7 @@
 #define MAD_BAD_FIELD 0x001c	   /* MAD status: invalid value in a field */
 
 /* module parameters */
+extern unsigned int firmware;
 extern int nports;
 extern int sm;
 extern int mtu;
@@ -95,7 +96,7 @@ struct fake_port {
 	bool plugged; /* the cable is in the port */
 	bool linked;  /* ... and there is a live port at its other end */
 	u8 stall;     /* completions of sends are withheld; 2: and nothing is sent */
-	u32 drop_pct, bad_qkey, bad_pkey;
+	u32 drop_pct, far_width, bad_qkey, bad_pkey;
 	u64 counters[C_COUNT], hw[HW_COUNT];
 	u8 sl2vl[8], vlarb[256];
 };

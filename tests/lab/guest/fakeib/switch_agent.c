@@ -83,7 +83,7 @@ static u16 port_info(struct fake_switch *sw, u8 in, u32 num, u8 *data)
 	}
 	peer = num ? switch_peer(sw, num) : NULL;
 	if (peer) {
-		f.width = peer->width;
+		f.width = peer->far_width ? peer->far_width : peer->width;
 		f.speed = peer->speed;
 		f.best_speed = peer->best_speed;
 		f.mtu = peer->mtu;

@@ -76,7 +76,7 @@ static int dereg_mr(struct ib_mr *mr, struct ib_udata *u)
 static int query_device(struct ib_device *d, struct ib_device_attr *a, struct ib_udata *u)
 {
 	memset(a, 0, sizeof(*a));
-	a->fw_ver = (28ULL << 32) | (39 << 16) | 1002;
+	a->fw_ver = (28ULL << 32) | (39 << 16) | firmware;
 	a->sys_image_guid = d->node_guid;
 	a->max_mr_size = ~0ULL;
 	a->page_size_cap = PAGE_SIZE;
@@ -180,7 +180,7 @@ static int query_pkey(struct ib_device *d, u32 num, u16 i, u16 *pkey)
 
 static void get_dev_fw_str(struct ib_device *d, char *to)
 {
-	snprintf(to, IB_FW_VERSION_NAME_MAX, "28.39.1002");
+	snprintf(to, IB_FW_VERSION_NAME_MAX, "28.39.%u", firmware);
 }
 
 static struct rdma_hw_stats *alloc_hw_port_stats(struct ib_device *d, u32 num)
