@@ -27,8 +27,8 @@ std::vector<std::string> ExpectedLines(const Window& window) {
       line += fmt::format(" was gone at {}", FormatTime(*expectation.went));
       line += expectation.back ? fmt::format(", and back at {}", FormatTime(*expectation.back))
                                : ", and is not back";
-    } else if (window.closed) {
-      line += " was not seen to go";
+    } else if (window.opened) {
+      line += window.closed ? " was not seen to go" : " was not seen to go so far";
     }
     lines.push_back(std::move(line));
   }
