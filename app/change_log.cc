@@ -13,10 +13,6 @@ namespace {
 // A fabric that falls apart has thousands of findings; the report lists them, the log need not.
 constexpr std::size_t kLinesPerReport = 50;
 
-bool HasWeight(const Finding& finding) {
-  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.Excused();
-}
-
 spdlog::level::level_enum LevelOf(Verdict verdict) {
   return verdict == Verdict::kOk ? spdlog::level::info : spdlog::level::warn;
 }

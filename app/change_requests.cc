@@ -44,8 +44,9 @@ std::optional<Duration> AgeOfNoted(std::string_view text, const BootTime& boot) 
   std::int64_t noted = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), noted);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  const Duration age = boot.since - milliseconds(noted);
-  return age < Duration::zero() ? std::nullopt : std::optional(age);
+  const milliseconds now = std::chrono::duration_cast<milliseconds>(boot.since);
+  if (noted < 0 || noted > now.count()) return std::nullopt;
+  return now - milliseconds(noted);
 }
 
 void ChangeWatch::Poll() {

@@ -135,6 +135,7 @@ Result<void> ChangeWatch::RememberJump() {
 
 void ChangeWatch::Take(Report& report) {
   const std::lock_guard lock(mutex_);
+  const bool failed_before = failing_.has_value();
   failing_.reset();
   Step step = Look(report);
   HearHosts(step);
@@ -145,7 +146,7 @@ void ChangeWatch::Take(Report& report) {
   Judge(report, step);
   last_step_ = step.at;
   last_complete_ = step.complete;
-  if (failing_ || !logged_) return;
+  if (failing_ || failed_before || !logged_) return;
   log_->info("the journal is written again");
   logged_ = false;
 }

@@ -25,7 +25,7 @@ bool HasPort(const HostImage& host, Guid guid) {
          });
 }
 
-void Age(Recurrence& recurs, Duration by) {
+void Shift(Recurrence& recurs, milliseconds by) {
   for (Occurrence& seen : recurs.seen) {
     seen.from += by;
     seen.until += by;
@@ -82,7 +82,8 @@ std::vector<Finding> HearingHosts::Hear(const FleetReport& fleet, WallTime now, 
       const Duration age = item.stood.value_or(Duration::zero()) + (at - *host.heard);
       finding.since = now - duration_cast<milliseconds>(age);
       if (current.before) finding.since = std::max(*finding.since, *current.before);
-      if (finding.recurs) Age(*finding.recurs, at - *host.heard);
+      if (finding.recurs)
+        Shift(*finding.recurs, now - duration_cast<milliseconds>(at - *host.heard) - item.served);
       told.push_back(std::move(finding));
     }
   }

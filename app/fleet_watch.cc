@@ -1,6 +1,7 @@
 #include "app/fleet_watch.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,18 +19,21 @@ namespace {
 constexpr std::size_t kAtOnce = 32;
 constexpr std::size_t kMostFindings = 64;  // of a host, the worst
 
-bool HasWeight(const Finding& finding) {
-  return (finding.severity != Severity::kNote || finding.unknown) && !finding.because && !finding.Excused();
-}
-
 std::vector<ToldFinding> FindingsOf(const HostTold& told, const std::string& name) {
   std::vector<ToldFinding> findings;
+  std::set<std::string> recurring;
   for (const Finding& finding : told.findings) {
+    if (finding.recurs) recurring.insert(Key(finding));
+  }
+  for (Finding finding : told.findings) {
+    // What recurred may be explained here by a window, and what was folded under it need not be.
+    if (finding.because && recurring.contains(*finding.because)) finding.because.reset();
     if (!HasWeight(finding) || findings.size() == kMostFindings) continue;
     ToldFinding& kept = findings.emplace_back();
     if (finding.since) kept.stood = std::max(told.served - *finding.since, std::chrono::milliseconds(0));
     kept.finding = rules::Retell(finding, told.snapshot, name);
     kept.finding.since.reset();
+    kept.served = told.served;
   }
   return findings;
 }

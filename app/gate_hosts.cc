@@ -107,9 +107,13 @@ class Telling {
     return std::nullopt;
   }
 
+  // Of its ports, which are series of their own and may be younger than the host.
   double SeenSeconds() const {
-    const Sample* seen = Find(view_.seen);
-    return seen != nullptr && std::isfinite(seen->value) ? seen->value : 0;
+    double most = 0;
+    for (const Sample& seen : view_.seen) {
+      if (IsIts(seen) && std::isfinite(seen.value)) most = std::max(most, seen.value);
+    }
+    return most;
   }
 
   bool IsIts(const Sample& sample) const { return TargetOf(sample) == target_; }

@@ -232,9 +232,11 @@ int PrintRefusal(const rules::Preflight& preflight, const OpenOptions& options) 
   return FinishOutput(preflight.ExitCode());
 }
 
-int PrintOpened(const Window& window, const OpenOptions& options) {
+int PrintOpened(const Window& window, const std::vector<std::string>& stands, const OpenOptions& options) {
   if (options.format == kJson) {
-    std::cout << ToJson(window).dump(2) << '\n';
+    nlohmann::json opened = ToJson(window);
+    opened["stands"] = stands;
+    std::cout << opened.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return FinishOutput(0);
   }
   std::cout << fmt::format("{} is {}: {}\n", WindowName(window.id), ToString(window.state), window.title);
@@ -282,12 +284,13 @@ int OpenWindow(const OpenOptions& options, const Globals& globals) {
     for (const std::string& line : *lines) Say("despite: " + Printable(line));
   }
   for (const std::string& line : preflight.stands)
-    Say("stands in scope, and will not count against the window: " + Printable(line));
+    Say("stands in scope, and does not count against the window unless it becomes critical: " +
+        Printable(line));
   const auto opened = AskFor(*journal, *planned, clock);
   if (!opened)
     return Complain(opened.error().code == Errc::kDenied ? 2 : kExitUnknown, opened.error().what,
                     options.format);
-  return PrintOpened(*opened, options);
+  return PrintOpened(*opened, preflight.stands, options);
 }
 
 }  // namespace aftershock::app

@@ -27,7 +27,7 @@ std::vector<std::string> ExpectedLines(const Window& window) {
       line += fmt::format(" was gone at {}", FormatTime(*expectation.went));
       line += expectation.back ? fmt::format(", and back at {}", FormatTime(*expectation.back))
                                : ", and is not back";
-    } else if (window.opened) {
+    } else if (expectation.watched) {
       line += window.closed ? " was not seen to go" : " was not seen to go so far";
     }
     lines.push_back(std::move(line));
@@ -38,7 +38,7 @@ std::vector<std::string> ExpectedLines(const Window& window) {
 std::vector<std::string> StoodLines(const Window& window) {
   std::vector<std::string> lines;
   for (const WindowSeen& seen : window.stood) {
-    if (seen.until) continue;
+    if (seen.until || seen.worst == Severity::kNote) continue;
     lines.push_back(fmt::format("{}: {} (since {}, before it was opened)", seen.key, seen.summary,
                                 FormatTime(seen.since)));
   }

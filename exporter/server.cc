@@ -19,6 +19,15 @@ constexpr const char* kMetrics = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* kHtml = "text/html; charset=utf-8";
 constexpr const char* kJson = "application/json";
 
+// What other monitors need to know; what was seen in each window is for those who ask for it.
+WindowsTold Announcements(WallTime served, std::vector<Window> windows) {
+  for (Window& window : windows) {
+    window.changes.clear();
+    window.stood.clear();
+  }
+  return {served, std::move(windows)};
+}
+
 class HttpServer final : public Server {
  public:
   HttpServer(ReportSource report, const Clock& clock, BuildInfo build, Compat compat, WindowsNow windows)
@@ -68,7 +77,7 @@ class HttpServer final : public Server {
         response.status = 404;
         return response.set_content("this monitor keeps no journal, and announces nothing\n", kText);
       }
-      response.set_content(ToJson(WindowsTold{clock_.Wall(), windows_()}).dump() + "\n", kJson);
+      response.set_content(ToJson(Announcements(clock_.Wall(), windows_())).dump() + "\n", kJson);
     });
     listener_.Get("/fabric.json", [this](const httplib::Request& request, httplib::Response& response) {
       const auto page = FabricPage(*Last(), request.get_param_value("plane"));

@@ -6,10 +6,6 @@
 
 namespace aftershock::exporter {
 
-bool HasWeight(const Finding& finding) {
-  return !finding.Excused() && !finding.because && (finding.severity != Severity::kNote || finding.unknown);
-}
-
 std::string_view Word(const Finding& finding) {
   return finding.unknown && finding.severity != Severity::kCritical ? ToString(Verdict::kUnknown)
                                                                     : ToString(finding.severity);

@@ -8,8 +8,6 @@
 
 namespace aftershock::exporter {
 
-// Whether the finding counts in the verdict: it is no note, not accepted, and no consequence of another.
-bool HasWeight(const Finding& finding);
 // "critical", "warning", "note"; "unknown" for what could not be seen and is not critical for other reasons.
 std::string_view Word(const Finding& finding);
 

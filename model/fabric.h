@@ -46,6 +46,9 @@ struct Port {
   bool Linked() const { return num != 0 && info && info->phys_state == PhysState::kLinkUp; }
 };
 
+// The vendor of most switches and adapters, by IEEE's number, as Node::vendor_id has it.
+inline constexpr std::uint32_t kMellanoxOui = 0x0002c9;
+
 struct Node {
   Guid guid{};
   Guid system_image_guid{};

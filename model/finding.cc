@@ -98,6 +98,10 @@ std::string Key(const Finding& finding) {
   return finding.rule + " " + ToString(finding.subject);
 }
 
+bool HasWeight(const Finding& finding) {
+  return Judge({&finding, 1}) != Verdict::kOk;
+}
+
 Verdict Judge(std::span<const Finding> findings) {
   Verdict worst = Verdict::kOk;
   for (const Finding& f : findings) {

@@ -69,10 +69,11 @@ struct Evidence {
 };
 std::string ToString(const Evidence& evidence);
 
-// What happened so often, at times between two looks that lie so long before the one that tells the finding.
+// What happened so often, at some time between two looks.
 struct Occurrence {
-  Duration from{}, until{};  // from >= until
+  WallTime from{}, until{};
   std::uint32_t count = 1;
+  std::optional<Subject> at;  // to what it happened, where the finding is about more than that
   friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
 // Of a finding that counts what happened within a while: it stands from `limit` on.
@@ -107,6 +108,9 @@ struct Finding {
 // "rule subject": names a finding from sweep to sweep.
 std::string Key(const Finding& finding);
 
+// Whether the finding counts in the verdict: it is no note, nobody excused it, and it is no consequence of
+// another.
+bool HasWeight(const Finding& finding);
 // Accepted findings, explained and folded ones, and notes have no weight.
 Verdict Judge(std::span<const Finding> findings);
 

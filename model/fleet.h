@@ -20,6 +20,7 @@ namespace aftershock {
 struct ToldFinding {
   Finding finding;                // with weight, and neither folded nor excused there
   std::optional<Duration> stood;  // since when, as of FleetHost::heard; none: it did not say
+  WallTime served{};              // FleetHost::heard by the host's clock, as the times in `finding` are
 };
 
 // A host that is expected to report. One that is silent stays as it was last read.

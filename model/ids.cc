@@ -23,4 +23,9 @@ std::optional<Guid> ParseGuid(std::string_view text) {
   return Guid{value};
 }
 
+std::optional<Guid> GuidAmongNames(std::string_view text) {
+  const bool meant = text.starts_with("0x") || text.starts_with("0X") || text.size() == 16;
+  return meant ? ParseGuid(text) : std::nullopt;
+}
+
 }  // namespace aftershock

@@ -33,5 +33,7 @@ std::string ToString(Guid guid);
 std::string ToString(const PortKey& key);
 // Hexadecimal, with or without "0x", at most 16 digits; nothing else.
 std::optional<Guid> ParseGuid(std::string_view text);
+// Where a name may stand, too, which may be of digits: with "0x" in front, or all sixteen digits.
+std::optional<Guid> GuidAmongNames(std::string_view text);
 
 }  // namespace aftershock

@@ -41,6 +41,7 @@ struct ScopeItem {
 // "down:switch:sw2": the subject is expected to go, and to be back when the window closes.
 struct Expectation {
   ScopeItem down;
+  bool watched = false;                // somebody looked whether it goes
   std::optional<WallTime> went, back;  // when it was first seen gone, and last seen to be back
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };

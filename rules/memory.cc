@@ -109,6 +109,7 @@ class Rememberer {
     } else {
       LinkEvent& last = memory.downs.back();
       last.at = now_;
+      last.after = after;  // what came before counts as of now: better too late than within a window
       last.downs += std::min(downs, std::numeric_limits<std::uint32_t>::max() - last.downs);
     }
   }

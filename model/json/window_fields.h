@@ -27,6 +27,7 @@ void Fields(V& v, T& x) {
 template <typename V, MaybeConst<Expectation> T>
 void Fields(V& v, T& x) {
   v.Required("down", x.down);
+  v("watched", x.watched);
   v("went", x.went);
   v("back", x.back);
 }
@@ -117,9 +118,10 @@ void Fields(V& v, T& x) {
 
 template <typename V, MaybeConst<Occurrence> T>
 void Fields(V& v, T& x) {
-  v.Required("from_seconds_ago", x.from);
-  v.Required("until_seconds_ago", x.until);
+  v.Required("from", x.from);
+  v.Required("until", x.until);
   v("count", x.count);
+  v("at", x.at);
 }
 
 template <typename V, MaybeConst<Recurrence> T>

@@ -12,10 +12,6 @@ bool HasExtendedErrors(const ClassPortInfo& pma) {
   return HasExtended(pma) && (pma.capability_mask2 & kPmaExtendedErrors) != 0;
 }
 
-bool InRotation(End end, std::uint32_t sweep) {
-  return (end.node * 7 + end.port + sweep) % kDetailsRotation == 0;
-}
-
 }  // namespace
 
 void Accumulate(const mad::Register& reading, RegisterTrack& track, CounterValues& counters) {
@@ -167,7 +163,8 @@ void CounterReader::AskDetails(End end, const CounterValues& before) {
   WorkNode& work = (*graph_)[end.node];
   const CounterValues& now = graph_->At(end)->counters;
   const auto wanted = [&](Counter parent) {
-    return now.Get(parent).value_or(0) != before.Get(parent).value_or(0) || InRotation(end, ask_.sweep());
+    return now.Get(parent).value_or(0) != before.Get(parent).value_or(0) ||
+           InRotation(end, ask_.sweep(), kDetailsRotation);
   };
   const Lid lid = LidOf(end);
   if (!work.no_rcv_details && wanted(Counter::kRcvErrors)) {

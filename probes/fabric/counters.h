@@ -17,6 +17,10 @@ namespace aftershock::fabric {
 // One part in kRotation of what needs no reading every time is read in each sweep.
 inline constexpr std::uint32_t kRotation = 64;
 inline constexpr std::uint32_t kDetailsRotation = 256;
+// Whether the end's turn is in this sweep, in a rotation of so many. Neighbours take turns apart.
+constexpr bool InRotation(End end, std::uint32_t sweep, std::uint32_t rotation, std::uint32_t phase = 0) {
+  return (end.node * 7 + end.port + sweep) % rotation == phase;
+}
 
 // Adds a register's reading to the port's accumulated value. `track` holds the previous one, or nothing yet.
 void Accumulate(const mad::Register& reading, RegisterTrack& track, CounterValues& counters);

@@ -5,8 +5,6 @@
 namespace aftershock::fabric {
 namespace {
 
-constexpr std::uint32_t kMellanoxOui = 0x0002c9;
-
 bool MayBeFdr10(const Node& node, const PortInfo& info) {
   return node.vendor_id == kMellanoxOui && info.phys_state == PhysState::kLinkUp &&
          info.speed_active == LinkSpeed::kQdr;

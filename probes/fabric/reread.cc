@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::uint32_t kMaxSilenceShift = 6;
 
-bool InRotation(End end, std::uint32_t sweep, std::uint32_t phase) {
-  return (end.node * 7 + end.port + sweep) % kRotation == phase;
-}
-
 bool IsSilent(const Node& node) {
   return Missing(node.answer);
 }
@@ -39,7 +35,7 @@ void ReRead::Start() {
       ProbeSilent(i);
     } else if (!AskMute(i)) {
       node.IsSwitch() ? AskPort({i, 0}) : AskAdapter(i);
-      if (InRotation({i, 0}, ask_.sweep(), 0) || Missing(node.description_answer)) AskDescription(i);
+      if (InRotation({i, 0}, ask_.sweep(), kRotation) || Missing(node.description_answer)) AskDescription(i);
     }
   }
 }
@@ -126,7 +122,7 @@ bool ReRead::ShouldAsk(End end, const Port& port) const {
   if (IsSilent(peer)) return true;
   const Port* far = peer.FindPort(port.peer->port);
   if (far != nullptr && SayDifferent(port, *far)) return true;  // until they agree
-  if (!peer.IsSwitch()) return InRotation(end, ask_.sweep(), 0);
+  if (!peer.IsSwitch()) return InRotation(end, ask_.sweep(), kRotation);
   const bool first = std::pair(end.node, end.port) <= std::pair(port.peer->node, port.peer->port);
   return first == ((ask_.sweep() & 1) == 1);
 }
@@ -141,7 +137,7 @@ void ReRead::ReadSwitch(std::uint32_t node) {
     counters_.Read(end);
     if (!port.peer) {
       ProbeStub(end);
-    } else if (InRotation(end, ask_.sweep(), kRotation / 2)) {
+    } else if (InRotation(end, ask_.sweep(), kRotation, kRotation / 2)) {
       ConfirmCable(end);
     }
   }

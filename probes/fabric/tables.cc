@@ -27,7 +27,6 @@ constexpr unsigned kPortShift = 16;       // P_KeyTable's modifier
 constexpr std::uint32_t kPKeyBlocks = 8;  // of a port: more is no table that anybody fills
 constexpr std::size_t kPKeyHole = 8;      // empty entries at the end of a block, and nothing comes behind
 
-constexpr std::uint32_t kMellanoxOui = 0x0002c9;
 constexpr std::uint8_t kSilencesProve = 3;
 
 constexpr std::size_t Index(TableKind kind) {

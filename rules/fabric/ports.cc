@@ -1,5 +1,6 @@
 // port-not-active and link-flapping: a link that does not stay, or does not become, what it should be.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -16,11 +17,14 @@ std::uint64_t Downs(const PortMemory& memory) {
                          [](std::uint64_t sum, const LinkEvent& event) { return sum + event.downs; });
 }
 
-Recurrence RecurrenceOf(const PortMemory& memory, SteadyTime now, double limit) {
+Recurrence RecurrenceOf(const PortMemory& memory, const SweepReport& sweep, double limit) {
+  const auto wall = [&](SteadyTime at) {
+    return sweep.started - std::chrono::duration_cast<std::chrono::milliseconds>(sweep.started_steady - at);
+  };
   Recurrence recurs;
-  recurs.limit = static_cast<std::uint32_t>(limit);
+  recurs.limit = static_cast<std::uint32_t>(std::ceil(limit));
   for (const LinkEvent& event : memory.downs)
-    recurs.seen.push_back({now - event.after, now - event.at, event.downs});
+    recurs.seen.push_back({wall(event.after), wall(event.at), event.downs, std::nullopt});
   return recurs;
 }
 
@@ -41,15 +45,19 @@ std::vector<Finding> FindInactivePorts(const View& view) {
     for (const Port& port : node.ports) {
       const Spell* spell = FindSpell(view.state().not_active, node, port);
       if (spell == nullptr || !port.info || Missing(port.info_answer)) continue;
-      // A link at both ends of which the ports wait is told once.
-      const Spell* far = FarSpell(view, port);
-      const bool told_there = far != nullptr && PortKey{view.snapshot().PeerNode(port)->guid,
-                                                        port.peer->port} < PortKey{node.guid, port.num};
-      if (told_there) continue;
-      if (far != nullptr && far->first < spell->first) spell = far;
+      // A link whose ports wait at both ends is told once, and by one name whichever of them waits.
+      const Node* far_node = view.snapshot().PeerNode(port);
+      Subject subject = SubjectOf(node, port);
+      if (far_node != nullptr && !far_node->duplicate) {
+        const PortKey near{node.guid, port.num}, there{far_node->guid, port.peer->port};
+        const Spell* far = FarSpell(view, port);
+        if (far != nullptr && there < near) continue;
+        if (far != nullptr && far->first < spell->first) spell = far;
+        subject = Subject::Link(std::min(near, there));
+      }
       const std::string state = ToString(port.info->state);
       Finding finding =
-          view.Found(kPortNotActive, SubjectOf(node, port),
+          view.Found(kPortNotActive, subject,
                      fmt::format("{} has a signal and is in state {}", NameWithPeer(view, node, port), state),
                      {{"state", state, ""}, {"seen for", ToSeconds(spell->last - spell->first), "s"}});
       LowerUnlessConfirmed(view, kPortNotActive, *spell, finding);
@@ -79,7 +87,7 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
                    fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port),
                                downs, DurationText(window)),
                    {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
-    findings.back().recurs = RecurrenceOf(more, view.snapshot().sweep.started_steady, limit);
+    findings.back().recurs = RecurrenceOf(more, view.snapshot().sweep, limit);
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 // hca-event-burst and ipoib-flapping: what happens again and again.
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -117,9 +118,14 @@ std::vector<Suspect> FindFlappingInterfaces(const HostView& view) {
                        fmt::format("{} lost its carrier {} times in the last {}", NameOf(link), flaps, in),
                        std::move(evidence)));
     Recurrence& recurs = suspects.back().finding.recurs.emplace();
-    recurs.limit = static_cast<std::uint32_t>(limit);
-    for (const SteadyTime at : memory->second.flaps)
-      recurs.seen.push_back({view.now() - at, view.now() - at, 1});
+    recurs.limit = static_cast<std::uint32_t>(std::ceil(limit));
+    std::optional<Subject> port;
+    if (link.hca_port) port = SubjectOf(view, *link.hca_port);
+    for (const SteadyTime at : memory->second.flaps) {
+      const WallTime wall =
+          view.snapshot().taken - std::chrono::duration_cast<std::chrono::milliseconds>(view.now() - at);
+      recurs.seen.push_back({wall, wall, 1, port});
+    }
   }
   return suspects;
 }

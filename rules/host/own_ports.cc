@@ -148,6 +148,7 @@ OwnPorts OwnPortsOf(const HostSnapshot& snapshot, const HostState& state) {
   SweepReport& sweep = own.fabric.sweep;
   sweep.number = snapshot.number;
   sweep.started_steady = snapshot.taken_steady;
+  sweep.started = snapshot.taken;
   sweep.complete = snapshot.Saw(HostPart::kAdapters);
   return own;
 }

@@ -52,7 +52,10 @@ std::vector<Finding> FindRestarted(const PairView& view) {
       if (!at || SecondsAgo(view, *at) > remember) continue;
       names.push_back(NameOf(member));
       evidence.push_back({NameOf(member) + " restarted", SecondsAgo(view, *at), "s ago"});
-      recurs.seen.push_back({view.now() - *at, view.now() - *at, 1});
+      const WallTime wall =
+          view.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(view.now() - *at);
+      const Subject at_member{SubjectKind::kSwitch, member.memory->guid, 0, {}, {}};
+      recurs.seen.push_back({wall, wall, 1, at_member});
     }
     if (names.empty()) continue;
     findings.push_back(view.Found(

@@ -126,7 +126,7 @@ PairJudgement JudgePairs(PairState state, const PairFacts& facts, const Context&
   RememberRounds(after, facts.rounds, settings);
   if (RememberSweeps(after, facts, settings)) RememberHosts(after, facts);
   judgement.report = ReportOf(after, facts, settings);
-  const PairView view(facts, after, judgement.report, settings);
+  const PairView view(facts, after, judgement.report, settings, context.now);
   for (const PairRule& rule : kPairRules) {
     if (!view.Enabled(*rule.spec)) continue;
     std::ranges::move(rule.find(view), std::back_inserter(judgement.findings));

@@ -7,8 +7,8 @@
 namespace aftershock::rules {
 
 PairView::PairView(const PairFacts& facts, const PairState& state, const PairsReport& report,
-                   const Settings& settings)
-    : facts_(facts), state_(state), settings_(settings) {
+                   const Settings& settings, WallTime wall)
+    : facts_(facts), state_(state), settings_(settings), wall_(wall) {
   for (std::size_t g = 0; g < settings.pairs.size(); ++g) {
     const PairGroup& group = settings.pairs[g];
     GroupSeen& seen = groups_.emplace_back(GroupSeen{&group, &report.pairs[g], {}});

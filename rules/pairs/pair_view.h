@@ -31,12 +31,13 @@ struct GroupSeen {
 class PairView {
  public:
   PairView(const PairFacts& facts, const PairState& state, const PairsReport& report,
-           const Settings& settings);
+           const Settings& settings, WallTime wall);
 
   const PairFacts& facts() const { return facts_; }
   const PairState& state() const { return state_; }
   const std::vector<GroupSeen>& groups() const { return groups_; }
   SteadyTime now() const { return facts_.at; }
+  WallTime wall() const { return wall_; }
   double Threshold(const RuleSpec& rule, std::string_view key) const {
     return settings_.Threshold(rule, key);
   }
@@ -51,6 +52,7 @@ class PairView {
   const PairFacts& facts_;
   const PairState& state_;
   const Settings& settings_;
+  WallTime wall_;
   std::vector<GroupSeen> groups_;
 };
 

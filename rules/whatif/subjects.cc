@@ -39,14 +39,8 @@ bool HasName(const Switch& sw, std::string_view name, std::optional<Guid> guid) 
          sw.name == name;
 }
 
-// A name of digits only may be a GUID, too; a GUID is written with 0x or in full.
-std::optional<Guid> GuidIn(std::string_view text) {
-  const bool meant = text.starts_with("0x") || text.starts_with("0X") || text.size() == 16;
-  return meant ? ParseGuid(text) : std::nullopt;
-}
-
 std::vector<Index> FindSwitches(const Network& network, std::string_view name) {
-  const auto guid = GuidIn(name);
+  const auto guid = GuidAmongNames(name);
   std::vector<Index> found;
   for (Index i = 0; i < network.switches.size(); ++i) {
     if (HasName(network.switches[i], name, guid)) found.push_back(i);
@@ -74,7 +68,7 @@ Result<Index> OneSwitch(const Network& network, std::string_view name) {
 }
 
 std::vector<Index> FindHosts(const Network& network, std::string_view name) {
-  const auto guid = GuidIn(name);
+  const auto guid = GuidAmongNames(name);
   std::vector<Index> found;
   for (Index i = 0; i < network.hosts.size(); ++i) {
     const Host& host = network.hosts[i];
@@ -99,7 +93,7 @@ bool IsPort(const Network& network, const PortKey& key, std::string_view name, s
 }
 
 Link FindLink(const Network& network, std::string_view name, std::uint8_t port) {
-  const auto guid = GuidIn(name);
+  const auto guid = GuidAmongNames(name);
   Link link;
   for (Index c = 0; c < network.cables.size(); ++c) {
     const Cable& cable = network.cables[c];

@@ -52,7 +52,7 @@ WindowFinding Speaks(const Finding& finding, const Attribution& fit, WallTime at
 bool Despite(const Finding& finding, const Window& window) {
   if (!window.despite) return false;
   const auto stood = std::ranges::find(window.stood, Key(finding), &WindowSeen::key);
-  return stood == window.stood.end() || stood->first == Severity::kCritical;
+  return stood != window.stood.end() && stood->first == Severity::kCritical;
 }
 
 Standing Sort(const Window& window, const WindowFacts& facts, const Surroundings& around) {

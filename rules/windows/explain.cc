@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -93,44 +95,64 @@ bool HandsOff(Finding& finding, std::span<const Window> windows) {
   return true;
 }
 
+// What these count may have been counted while a window expected it.
+constexpr std::array<std::string_view, 4> kRecurring{"ipoib-flapping", "link-flapping",
+                                                     "pair-member-restarted", "port-counters"};
+
 // It may have happened while the window was open.
-bool WhileOpen(const Occurrence& seen, const Window& window, WallTime now) {
+bool WhileOpen(const Occurrence& seen, const Window& window) {
   if (!window.opened || window.hands_off) return false;
-  const auto before = [now](Duration ago) { return now - duration_cast<std::chrono::milliseconds>(ago); };
   const auto over = window.closed ? window.closed : window.ended;
-  return before(seen.until) >= *window.opened && (!over || before(seen.from) <= *over);
+  return seen.until >= *window.opened && (!over || seen.from <= *over);
+}
+
+struct Expected {
+  const Window* by;
+  std::string why;
+};
+
+std::optional<Expected> ExpectedThen(const Occurrence& seen, const Subject& subject,
+                                     std::span<const Window> windows, const Surroundings& around) {
+  for (const Window& window : windows) {
+    if (!WhileOpen(seen, window)) continue;
+    if (auto why = ExpectedGone(seen.at.value_or(subject), window, around)) return Expected{&window, *why};
+  }
+  return std::nullopt;
 }
 
 // What happened while open windows expected it counts neither then nor later.
-void ExplainRecurrence(Finding& finding, std::span<const Window> windows, const Surroundings& around,
-                       WallTime now) {
+void ExplainRecurrence(Finding& finding, std::span<const Window> windows, const Surroundings& around) {
   std::uint64_t all = 0, left = 0;
-  const Window* by = nullptr;
-  std::vector<std::pair<const Window*, std::string>> expecting;
-  for (const Window& window : windows) {
-    if (auto why = ExpectedGone(finding.subject, window, around))
-      expecting.emplace_back(&window, std::move(*why));
-  }
+  std::optional<Expected> last;
   for (const Occurrence& seen : finding.recurs->seen) {
     all += seen.count;
-    const auto it = std::ranges::find_if(
-        expecting, [&](const auto& entry) { return WhileOpen(seen, *entry.first, now); });
-    if (it == expecting.end()) {
-      left += seen.count;
+    if (auto expected = ExpectedThen(seen, finding.subject, windows, around)) {
+      last = std::move(expected);
     } else {
-      by = it->first;
+      left += seen.count;
     }
   }
-  if (by == nullptr || left >= finding.recurs->limit) return;
-  const auto why = std::ranges::find(expecting, by, &std::pair<const Window*, std::string>::first)->second;
-  finding.window = WindowName(by->id);
+  if (!last || left >= finding.recurs->limit) return;
+  finding.window = WindowName(last->by->id);
   finding.explained =
-      fmt::format("{}: {} of {} times while {} was open", why, all - left, all, finding.window);
+      fmt::format("{}: {} of {} times while {} was open", last->why, all - left, all, finding.window);
+}
+
+// What follows from a finding that is explained by what it counts may have stayed when that was over.
+void Unfold(std::vector<Finding>& findings) {
+  std::set<std::string> explained;
+  for (const Finding& finding : findings) {
+    if (finding.recurs && finding.explained) explained.insert(Key(finding));
+  }
+  if (explained.empty()) return;
+  for (Finding& finding : findings) {
+    if (finding.because && explained.contains(*finding.because)) finding.because.reset();
+  }
 }
 
 void ExplainOne(Finding& finding, std::span<const Window> windows, const Surroundings& around, WallTime now) {
   if (HandsOff(finding, windows) || finding.explained) return;
-  if (finding.recurs) return ExplainRecurrence(finding, windows, around, now);
+  if (finding.recurs && In(kRecurring, finding.rule)) return ExplainRecurrence(finding, windows, around);
   if (!In(kAbsence, finding.rule)) return;
   for (const Window& window : windows) {
     if (window.state != WindowState::kOpen || window.hands_off) continue;
@@ -164,6 +186,7 @@ void Explain(std::vector<Finding>& findings, std::span<const Window> windows, co
       finding.window = WindowName(best->window);
     ExplainOne(finding, windows, around, now);
   }
+  Unfold(findings);
 }
 
 }  // namespace aftershock::rules

@@ -47,12 +47,6 @@ Place PlaceIn(const ScopeItem& item, const Subject& subject, const Surroundings&
 }
 
 bool HasNode(Guid node, const Image& image) {
-  // A host's monitor alone sees its own adapters.
-  if (image.planes.empty()) {
-    return std::ranges::any_of(image.hosts, [&](const auto& host) {
-      return std::ranges::count(host.second.hcas, node, &HcaImage::node_guid) != 0;
-    });
-  }
   return std::ranges::any_of(image.planes,
                              [&](const auto& plane) { return plane.second.FindNode(node) != nullptr; });
 }

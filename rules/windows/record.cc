@@ -11,21 +11,25 @@ namespace {
 // A fabric that falls apart in a window has thousands of findings; what it is judged by stands beside these.
 constexpr std::size_t kMostSeen = 256;
 
-void Note(std::vector<WindowSeen>& list, const Finding& finding, WallTime at) {
+// What it weighs now: nothing when something else is told instead of it, or somebody has excused it.
+Severity WeightOf(const Finding& finding) {
+  return finding.because || finding.Excused() ? Severity::kNote : finding.severity;
+}
+
+void Note(std::vector<WindowSeen>& list, const Finding& finding, Severity weight, WallTime at) {
   const std::string key = Key(finding);
   const auto known = std::ranges::find(list, key, &WindowSeen::key);
   if (known != list.end()) {
     known->until.reset();
-    known->worst = std::max(known->worst, finding.severity);
+    known->worst = std::max(known->worst, weight);
     return;
   }
   if (list.size() >= kMostSeen) return;
-  list.push_back({key, finding.summary, finding.severity, finding.severity, finding.since.value_or(at), {}});
+  list.push_back({key, finding.summary, weight, weight, finding.since.value_or(at), {}});
 }
 
 bool StoodBefore(const Finding& finding, const Window& window, const Surroundings& around) {
-  const bool weighs = finding.severity != Severity::kNote && !finding.Excused();
-  if (!weighs || !finding.window.empty() || !finding.since || !window.opened) return false;
+  if (!finding.window.empty() || !finding.since || !window.opened) return false;
   return *finding.since < *window.opened && PlaceOf(finding.subject, window, around).score >= kAttributed;
 }
 
@@ -35,24 +39,23 @@ void End(std::vector<WindowSeen>& list, const std::unordered_set<std::string>& s
   }
 }
 
-// Absent from the image, or so short that only its traces were seen.
-bool Went(const Expectation& expectation, const WindowFacts& facts, const Surroundings& around,
+// Absent, or a cable that went so shortly that only the downs were counted.
+bool Went(const ScopeItem& item, const WindowFacts& facts, const Surroundings& around,
           const std::string& name) {
-  const bool was = facts.baseline == nullptr || IsThere(expectation.down.subject, *facts.baseline);
-  if (was && !IsThere(expectation.down.subject, *facts.now)) return true;
-  Window alone;
-  alone.expect = {expectation};
+  if (!IsThere(item.subject, *facts.now)) return true;
   return std::ranges::any_of(facts.findings, [&](const Finding& finding) {
-    return finding.explained && finding.window == name && ExpectedGone(finding.subject, alone, around);
+    return finding.explained && finding.window == name &&
+           (finding.subject == item.subject || SameLink(finding.subject, item.subject, around));
   });
 }
 
 void NoteExpected(Window& window, const WindowFacts& facts, const Surroundings& around) {
   for (Expectation& expectation : window.expect) {
-    if (!ShowsInImage(expectation.down.subject)) continue;
-    if (!expectation.went && Went(expectation, facts, around, WindowName(window.id))) {
-      expectation.went = facts.at;
-    }
+    const ScopeItem& down = expectation.down;
+    const bool known = facts.baseline == nullptr || IsThere(down.subject, *facts.baseline);
+    if (!ShowsInImage(down.subject) || facts.now->planes.empty() || !known) continue;
+    expectation.watched = true;
+    if (!expectation.went && Went(down, facts, around, WindowName(window.id))) expectation.went = facts.at;
     if (!expectation.went) continue;
     if (!IsThere(expectation.down.subject, *facts.now)) {
       expectation.back.reset();
@@ -68,11 +71,10 @@ void Record(Window& window, const WindowFacts& facts, const Surroundings& around
   const std::string name = WindowName(window.id);
   std::unordered_set<std::string> standing;
   for (const Finding& finding : facts.findings) {
-    if (finding.because) continue;
-    if (finding.window == name) {
-      Note(window.changes, finding, facts.at);
+    if (finding.window == name && !finding.because) {
+      Note(window.changes, finding, finding.severity, facts.at);
     } else if (StoodBefore(finding, window, around)) {
-      Note(window.stood, finding, facts.at);
+      Note(window.stood, finding, WeightOf(finding), facts.at);
     } else {
       continue;
     }

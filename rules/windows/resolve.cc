@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxCandidates = 8;
 
-// A name of digits only may be a GUID, too; a GUID is written with 0x or in full.
-std::optional<Guid> GuidIn(std::string_view text) {
-  const bool meant = text.starts_with("0x") || text.starts_with("0X") || text.size() == 16;
-  return meant ? ParseGuid(text) : std::nullopt;
-}
-
 bool IsKind(const NodeImage& node, bool want_switch) {
   if (want_switch) return node.type == NodeType::kSwitch;
   return node.type == NodeType::kAdapter && !node.aggregation;
@@ -67,7 +61,7 @@ bool OneHost(const Nodes& nodes, std::string_view name) {
 
 Result<const NodeImage*> FindOne(std::string_view name, bool want_switch, const Image& image) {
   const std::string_view kind = want_switch ? "switch" : "host";
-  const auto guid = GuidIn(name);
+  const auto guid = GuidAmongNames(name);
   const Nodes found = Matching(image, [&](const NodeImage& node) {
     return IsKind(node, want_switch) && ((guid && node.guid == *guid) || HasName(node, name));
   });
@@ -94,7 +88,7 @@ bool HasGuid(const HostImage& host, Guid guid) {
 // A machine that only its own monitor knows: by a GUID of it or its ports, its hostname, or that without its
 // domain.
 Result<std::optional<ScopeItem>> KnownHost(std::string_view name, const Image& image) {
-  const auto guid = GuidIn(name);
+  const auto guid = GuidAmongNames(name);
   std::vector<const HostImage*> found;
   std::vector<std::string> names;
   for (const auto& [known, host] : image.hosts) {
@@ -126,7 +120,8 @@ Result<ScopeItem> ResolveNode(std::string_view name, bool want_switch, const Ima
   }
   std::string called = (*node)->name;
   if (!want_switch) {
-    if (std::string host = whatif::HostOf(called); !host.empty() && !GuidIn(name)) called = std::move(host);
+    if (std::string host = whatif::HostOf(called); !host.empty() && !GuidAmongNames(name))
+      called = std::move(host);
   }
   const SubjectKind kind = want_switch ? SubjectKind::kSwitch : SubjectKind::kHost;
   return ScopeItem{{}, {kind, (*node)->guid, 0, {}, {}}, std::move(called)};

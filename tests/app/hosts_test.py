@@ -17,7 +17,7 @@ import unittest
 import urllib.request
 
 BINARY = os.environ["AFTERSHOCK"]
-GO, NO_GO, UNKNOWN, USAGE = 0, 2, 3, 64
+GO, HOLD, NO_GO, UNKNOWN, USAGE = 0, 1, 2, 3, 64
 LIMIT = 60
 
 
@@ -172,9 +172,9 @@ rules: {baseline-missing: {stable_seconds: 0}}
                               check=False, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
 
-    def open(self, scope):
+    def open(self, scope, soak="1s"):
         def attempt():
-            done = self.command("window", "open", "--title", "x", "--scope", scope, "--verify", "1s", "--soak", "1s")
+            done = self.command("window", "open", "--title", "x", "--scope", scope, "--verify", "1s", "--soak", soak)
             return done.stdout.split()[0] if done.returncode == 0 else self.note(done)
         return wait_for("the window opens", attempt)
 
@@ -267,6 +267,17 @@ class Prometheus(Monitored):
         self.command("window", "close", second)
         host.find()
         self.wait_gate(second, NO_GO, "--prometheus", url, words="ipoib-not-member")
+
+    def test_time_that_prometheus_did_not_see_was_not_watched(self):
+        host = self.host("node7", 7)
+        self.manage([host])
+        window = self.open("host:node7", soak="7s")
+        self.command("window", "close", window)
+        self.wait_gate(window, GO)
+        url = self.prometheus([host])  # it was away while the window soaked
+        said = self.wait_gate(window, HOLD, "--prometheus", url, words="was scraped for")
+        self.assertIn("of the 8 s that had to be watched", said)
+        self.wait_gate(window, GO, "--prometheus", url)
 
     def test_a_url_that_is_none_is_wrong_usage(self):
         done = self.gate("w1", "--prometheus", "prometheus:9090")

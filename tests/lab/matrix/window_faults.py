@@ -55,6 +55,16 @@ def elsewhere(bed):
     bed.mark()
 
 
+def left_out(bed):
+    """What goes up and down is announced; that it stays down is not."""
+    bed.counter("spine02", 4, LinkDownedCounter=20)
+    bed.sweeps(1)
+    bed.unlink("spine02", 4)
+    bed.sweeps(1)
+    bed.close()
+    bed.mark()
+
+
 def flapped_and_pulled(bed):
     bed.counter("spine02", 4, LinkDownedCounter=20)
     bed.wait("it flapped", lambda look: ("link-flapping", "warning") in look.alarms)
@@ -98,6 +108,8 @@ ROWS = [
           options={"soak": "20s"}, gate=3, within=8),
     fault("elsewhere-in-window", "a cable elsewhere is pulled in the time of a window, which passes and explains nothing of it",
           elsewhere, "unannounced-change critical", window=("--scope", "link:spine02/4"), gate=None),
+    fault("flapped-and-left-out", "a cable of an announced spine is seated again and again, and left out at the end",
+          left_out, "link-lost warning", gate=1, window=EXPECTED),
     fault("flapped-and-pulled", "a cable that flapped before its window is pulled in it, and stays out",
           flapped_and_pulled, "link-flapping warning", folded=("link-lost",), window=(), gate=1,
           passing=("link-lost warning", "unannounced-change critical"), spends=True),

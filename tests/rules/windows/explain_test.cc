@@ -94,7 +94,7 @@ TEST_CASE("A window explains nothing but what it expects", "[rules][windows]") {
   CHECK_FALSE(Explained(Found("switch-lost", SwitchOf(kSw2)), {OnSw2()}).explained);
 }
 
-TEST_CASE("After closing nothing is explained", "[rules][windows]") {
+TEST_CASE("After closing no absence is explained", "[rules][windows]") {
   Window window = OnSw2(WindowState::kVerifying);
   window.expect = {{Sw2Item()}};
   const Finding finding = Explained(Found("switch-lost", SwitchOf(kSw2)), {window});
@@ -102,11 +102,17 @@ TEST_CASE("After closing nothing is explained", "[rules][windows]") {
   CHECK(finding.window == "w12");
 }
 
-// So many downs, each so long before the look at kOpened + 5min.
-Finding Flapping(std::vector<Occurrence> downs) {
+// So many downs, each between two looks so long before kOpened + 5min.
+struct Downs {
+  std::chrono::seconds from, until;
+  std::uint32_t count;
+};
+Finding Flapping(const std::vector<Downs>& downs) {
   Finding finding = Found("link-flapping", Subject::Link({kSw1, 8}));
   finding.severity = Severity::kWarning;
-  finding.recurs = Recurrence{std::move(downs), 3};
+  finding.recurs = Recurrence{{}, 3};
+  for (const Downs& down : downs)
+    finding.recurs->seen.push_back({kOpened + 5min - down.from, kOpened + 5min - down.until, down.count, {}});
   return finding;
 }
 
@@ -138,6 +144,30 @@ TEST_CASE("What was counted between two looks may have been before the closing",
   closed.state = WindowState::kSoaking;
   closed.closed = kOpened + 2min;
   CHECK(Explained(Flapping({{200s, 140s, 4}}), {closed}).explained);
+}
+
+TEST_CASE("What followed from downs that were expected counts when it stays", "[rules][windows]") {
+  Window closed = Expecting();
+  closed.state = WindowState::kSoaking;
+  closed.closed = kOpened + 2min;
+  Finding flapping = Flapping({{220s, 210s, 3}});
+  Finding lost = Found("link-lost", Subject::Link({kSw1, 8}));
+  lost.because = Key(flapping);
+  std::vector<Finding> findings{flapping, lost};
+  Explain(findings, {{closed}}, &kImage, kOpened + 5min);
+  CHECK(findings[0].explained);
+  CHECK_FALSE(findings[1].because);
+  CHECK_FALSE(findings[1].explained);
+  CHECK(Judge(findings) == Verdict::kCritical);
+}
+
+TEST_CASE("A restart of the member that nobody announced is not explained by its peer's",
+          "[rules][windows]") {
+  Finding restarted = Found("pair-member-restarted", Subject::Pair("core"));
+  restarted.recurs = Recurrence{{{kOpened + 1min, kOpened + 1min, 1, SwitchOf(kSw2)}}, 1};
+  CHECK(Explained(restarted, {Expecting()}).explained);
+  restarted.recurs->seen.push_back({kOpened + 1min, kOpened + 1min, 1, SwitchOf(kSw1)});
+  CHECK_FALSE(Explained(restarted, {Expecting()}).explained);
 }
 
 TEST_CASE("Where nothing was expected, or nobody may touch anything, downs are downs", "[rules][windows]") {
