@@ -144,8 +144,10 @@ void AddBaseline(CLI::App& app, const Globals& globals, int& exit_code) {
   CLI::App* accept =
       baseline->add_subcommand("accept", "Make what is seen now the baseline, or a part of it");
   accept->fallthrough();
-  accept->add_option("SUBJECT", options->subject,
-                     "switch:, host:, link:GUID/PORT or pair:; default: everything");
+  accept
+      ->add_option("SUBJECT", options->subject,
+                   "switch:, host:, link:GUID/PORT or pair:; default: everything")
+      ->check(NotEmpty);
   accept->add_option("--reason", options->reason, "Why it is right as it is")
       ->required()
       ->type_name("TEXT")

@@ -262,7 +262,7 @@ void ChangeWatch::Judge(Report& report, Step& step) {
   first_seen_.Stamp(report.findings, step.now, step.at);
   if (baseline_) rules::KeepToBaseline(report.findings, *baseline_, FirstUnfinished());
   rules::WeighAgainstBaseline(report.findings, report.planes, BaselineImage());
-  rules::Explain(report.findings, step.windows, Around(step), step.now, step.this_host);
+  rules::Explain(report.findings, step.windows, Around(step), step.now, step.this_host, &step.image);
   std::optional<Image> now_around;
   if (step.around) now_around = uplinks_.Around(step.image);
   rules::ChangeFacts facts;

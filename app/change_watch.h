@@ -102,6 +102,7 @@ class ChangeWatch {
   void AddHostsOf(const Window& window, const Step& step, rules::WindowFacts& facts) const;
   void MoveWindows(const Report& report, const Step& step);
   void TakeOver(const Window& window, const Step& step);
+  void KeepOthers(const Window& passed, const Image& before, Image& accepted) const;
   void Answer(const Request& request);
   std::optional<std::string> AnswerWindow(const Request& request, WallTime now);
   std::optional<std::string> Accept(const Request& request);
@@ -160,7 +161,8 @@ class ChangeWatch {
   std::optional<SteadyTime> begun_, last_prune_;
   SteadyTime last_sweep_{};
   WallTime host_taken_{};
-  std::map<std::int64_t, Duration> put_;  // of Window::watched, as the journal has it
+  std::map<std::int64_t, Duration> put_;   // of Window::watched, as the journal has it
+  std::map<std::int64_t, Window> failed_;  // which the journal did not take so far
   bool last_complete_ = false;
   std::optional<journal::Heartbeat> beat_;
   std::optional<std::string> failing_;  // what the journal said since the last report

@@ -74,7 +74,8 @@ void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
     facts.sweeps_since_close = sweeps_since_[id];
     facts.missing = step.missing;
     AddHostsOf(window, step, facts);
-    Window moved = rules::Advance(window, facts, settings_);
+    const auto unwritten = failed_.find(id);
+    Window moved = unwritten != failed_.end() ? unwritten->second : rules::Advance(window, facts, settings_);
     Window same = window;
     same.watched = moved.watched;
     const bool progress = moved.watched - put_[id] >= kProgressEvery;
@@ -83,8 +84,12 @@ void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
       window = std::move(moved);
       continue;
     }
-    // What the journal does not have has not happened.
-    if (!Worked(journal_.PutWindow(moved))) continue;
+    // What the journal does not have has not happened; that it failed is not forgotten, though.
+    if (!Worked(journal_.PutWindow(moved))) {
+      if (moved.state == WindowState::kFailed) failed_.insert_or_assign(id, std::move(moved));
+      continue;
+    }
+    failed_.erase(id);
     put_[id] = moved.watched;
     if (moved.state != window.state)
       Note("window", fmt::format("{} is {}", WindowName(id), ToString(moved.state)));
@@ -95,15 +100,33 @@ void ChangeWatch::MoveWindows(const Report& report, const Step& step) {
   }
 }
 
+// What others that have not ended work on is theirs to become the baseline, or not.
+void ChangeWatch::KeepOthers(const Window& passed, const Image& before, Image& accepted) const {
+  for (const auto& [id, other] : windows_) {
+    if (id == passed.id || Ended(other.state) || other.state == WindowState::kPlanned) continue;
+    for (const ScopeItem& item : other.scope) {
+      if (item.subject.kind == SubjectKind::kFabric) continue;
+      accepted = rules::AcceptInto(std::move(accepted), before, item);
+    }
+    for (const Expectation& expected : other.expect)
+      accepted = rules::AcceptInto(std::move(accepted), before, expected.down);
+  }
+}
+
 // What a passed window was opened for becomes the baseline. What changed elsewhere meanwhile was announced by
 // nobody, and stays what it is.
 void ChangeWatch::TakeOver(const Window& window, const Step& step) {
+  // With a critical finding that stood before, and which it was opened despite of, all stays as it was.
+  const bool ill = std::ranges::any_of(
+      window.stood, [](const WindowSeen& seen) { return !seen.until && seen.worst == Severity::kCritical; });
+  if (ill) return;
   const std::string because = fmt::format("window {} passed", WindowName(window.id));
   Image accepted = baseline_ ? *baseline_ : step.image;
   for (const ScopeItem& item : window.scope)
     accepted = rules::AcceptInto(std::move(accepted), step.image, item);
   for (const Expectation& expected : window.expect)
     accepted = rules::AcceptInto(std::move(accepted), step.image, expected.down);
+  if (baseline_) KeepOthers(window, *baseline_, accepted);
   if (SameButTime(accepted, step.image)) return Renew(step, because);
   accepted.taken = step.image.taken;
   const auto added = journal_.AddSnapshot(accepted, true, Verdict::kOk, false);

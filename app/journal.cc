@@ -27,8 +27,8 @@ struct JournalOptions {
 
 constexpr int kExitDamaged = 2;
 
-int NotOpened(const Error& error) {
-  return Complain(kExitUnknown, Printable(error.what));
+int NotOpened(const Error& error, std::string_view format = kText) {
+  return Complain(kExitUnknown, Printable(error.what), format);
 }
 
 json OrNull(const std::optional<WallTime>& time) {
@@ -41,7 +41,7 @@ int Verify(const std::string& file, const std::string& format) {
   auto faults = opened ? opened->Verify() : tl::unexpected(opened.error());
   // That it is damaged is what was asked.
   if (!faults && faults.error().code == Errc::kMalformed) faults = std::vector{faults.error().what};
-  if (!faults) return NotOpened(faults.error());
+  if (!faults) return NotOpened(faults.error(), format);
   const bool sound = faults->empty();
   if (format == kJson) {
     json list = json::array();
@@ -82,9 +82,9 @@ std::string InfoText(const journal::Info& info, const std::string& file) {
 int ShowInfo(const std::string& file, const std::string& format) {
   const SystemClock clock;
   auto opened = Journal::Open(file, Access::kRead, clock);
-  if (!opened) return NotOpened(opened.error());
+  if (!opened) return NotOpened(opened.error(), format);
   const auto info = opened->ReadInfo();
-  if (!info) return NotOpened(info.error());
+  if (!info) return NotOpened(info.error(), format);
   std::cout << (format == kJson ? InfoJson(*info).dump() + "\n" : InfoText(*info, file));
   return FinishOutput(0);
 }

@@ -23,7 +23,7 @@ void AddPortOption(CLI::App& command, std::vector<std::string>& ports) {
 }
 
 std::string NotEmpty(const std::string& text) {
-  return text.empty() ? "it is empty" : "";
+  return text.find_first_not_of(" \t\r\n") == std::string::npos ? "it is empty" : "";
 }
 
 void AddFormatOption(CLI::App& command, std::string& format) {

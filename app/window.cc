@@ -95,7 +95,7 @@ int List(const AskOptions& options, const Globals& globals) {
   if (!windows) return Failed(windows.error(), options);
   nlohmann::json list = nlohmann::json::array();
   for (const Window& window : *windows) {
-    if (Ended(window.state) && !options.all && options.format != kJson) continue;
+    if (Ended(window.state) && !options.all) continue;
     list.push_back(ToJson(window));
     if (options.format == kJson) continue;
     std::cout << fmt::format("{:<6} {:<10} {}  [{}]{}\n", WindowName(window.id), ToString(window.state),

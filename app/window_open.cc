@@ -23,6 +23,8 @@
 namespace aftershock::app {
 namespace {
 
+constexpr std::size_t kLongestTitle = 200;
+
 // What the journal knows at one moment.
 struct Known {
   std::optional<journal::Heartbeat> beat;
@@ -103,6 +105,8 @@ Result<Expectation> ResolveExpected(const std::string& text, const Known& known)
     return Fail(Errc::kInvalid,
                 fmt::format("--expect: \"{}\" does not look like down:switch:sw2", Printable(text)));
   auto item = Resolve(text.substr(kDown.size()), known);
+  if (item && item->subject.kind == SubjectKind::kFabric)
+    return Fail(Errc::kInvalid, "--expect: what goes is a switch, a host, a link or a pair, not the fabric");
   if (!item) return Fail(Errc::kInvalid, "--expect: " + item.error().what);
   return Expectation{std::move(*item)};
 }
@@ -149,6 +153,9 @@ Result<Window> MakeWindow(const OpenOptions& options, const Known& known, const 
   if (ParseWindowName(options.title))
     return Fail(Errc::kInvalid, fmt::format("--title: \"{}\" would be taken for the name of a window",
                                             Printable(options.title)));
+  if (options.title.size() > kLongestTitle)
+    return Fail(Errc::kInvalid,
+                fmt::format("--title: a title has {} octets at most", kLongestTitle));
   window.title = Printable(options.title);
   window.hands_off = options.hands_off;
   window.asked_by = WhoAsks();
@@ -164,6 +171,8 @@ Result<Window> MakeWindow(const OpenOptions& options, const Known& known, const 
     if (!expected) return tl::unexpected(expected.error());
     window.expect.push_back(std::move(*expected));
   }
+  if (window.hands_off && !window.expect.empty())
+    return Fail(Errc::kInvalid, "--expect: in a --hands-off window nothing is expected to go");
   const auto reasons =
       rules::SoakReasons({MayHaveIpoib(*known.latest), false, SlowestOf(window, *known.latest)});
   const auto soak = Time(options.soak, "--soak", reasons.front().needed);

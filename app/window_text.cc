@@ -5,42 +5,47 @@
 namespace aftershock::app {
 namespace {
 
-std::string Spell(const WindowSeen& seen) {
-  if (!seen.until) return fmt::format("since {}", FormatTime(seen.since));
-  return fmt::format("{} to {}", FormatTime(seen.since), FormatTime(*seen.until));
+std::string Seen(const WindowSeen& seen, const std::string& when) {
+  return fmt::format("{} [{}]: {} ({})", seen.key, ToString(seen.worst), seen.summary, when);
+}
+
+std::string Since(const WindowSeen& seen, const Window& window) {
+  return fmt::format("since {}{}", FormatTime(seen.since), Ended(window.state) ? ", and when it ended" : "");
+}
+
+std::string Fate(const Expectation& expectation, const Window& window) {
+  if (!expectation.watched) return {};
+  if (!expectation.went) return window.closed ? " was not seen to go" : " was not seen to go so far";
+  std::string text = expectation.times > 1 ? fmt::format(" was gone {} times, first at", expectation.times)
+                                           : std::string(" was gone at");
+  text += " " + FormatTime(*expectation.went);
+  return text + (expectation.back ? ", and back at " + FormatTime(*expectation.back) : ", and is not back");
 }
 
 }  // namespace
 
 std::vector<std::string> ChangedLines(const Window& window) {
   std::vector<std::string> lines;
-  for (const WindowSeen& seen : window.changes)
-    lines.push_back(fmt::format("{}: {} ({})", seen.key, seen.summary, Spell(seen)));
+  for (const WindowSeen& seen : window.changes) {
+    lines.push_back(Seen(seen, seen.until
+                                   ? fmt::format("{} to {}", FormatTime(seen.since), FormatTime(*seen.until))
+                                   : Since(seen, window)));
+  }
   return lines;
 }
 
 std::vector<std::string> ExpectedLines(const Window& window) {
   std::vector<std::string> lines;
-  for (const Expectation& expectation : window.expect) {
-    std::string line = "down:" + expectation.down.text;
-    if (expectation.went) {
-      line += fmt::format(" was gone at {}", FormatTime(*expectation.went));
-      line += expectation.back ? fmt::format(", and back at {}", FormatTime(*expectation.back))
-                               : ", and is not back";
-    } else if (expectation.watched) {
-      line += window.closed ? " was not seen to go" : " was not seen to go so far";
-    }
-    lines.push_back(std::move(line));
-  }
+  for (const Expectation& expectation : window.expect)
+    lines.push_back("down:" + expectation.down.text + Fate(expectation, window));
   return lines;
 }
 
 std::vector<std::string> StoodLines(const Window& window) {
   std::vector<std::string> lines;
   for (const WindowSeen& seen : window.stood) {
-    if (seen.until || seen.worst == Severity::kNote) continue;
-    lines.push_back(fmt::format("{}: {} (since {}, before it was opened)", seen.key, seen.summary,
-                                FormatTime(seen.since)));
+    if (!seen.until && seen.worst != Severity::kNote)
+      lines.push_back(Seen(seen, Since(seen, window) + "; it stood before the window was opened"));
   }
   return lines;
 }

@@ -42,6 +42,7 @@ struct ScopeItem {
 struct Expectation {
   ScopeItem down;
   bool watched = false;                // somebody looked whether it goes
+  std::uint32_t times = 0;             // it was seen to go
   std::optional<WallTime> went, back;  // when it was first seen gone, and last seen to be back
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
@@ -69,7 +70,7 @@ struct WindowFinding {
 // A finding that was seen in the scope of a window that is not over.
 struct WindowSeen {
   std::string key;      // "rule subject"
-  std::string summary;  // as it was first told
+  std::string summary;  // as it was first told; of what stood before, as it was last told
   Severity first = Severity::kNote, worst = Severity::kNote;
   WallTime since{};
   std::optional<WallTime> until;  // none: it stands

@@ -28,6 +28,7 @@ template <typename V, MaybeConst<Expectation> T>
 void Fields(V& v, T& x) {
   v.Required("down", x.down);
   v("watched", x.watched);
+  v("times", x.times);
   v("went", x.went);
   v("back", x.back);
 }

@@ -67,10 +67,13 @@ class CableRules {
     const PortKey stayed = at_a ? cable.a : cable.b;
     const PortKey was = at_a ? cable.b : cable.a;
     const PortKey is = *plane_.FarNow(stayed);
+    // A device that was replaced has the name of the one before.
+    const bool same_name = plane_.NameOf(was) == plane_.NameOf(is);
+    const std::string of = same_name ? fmt::format(" of another device, {}", ToString(is.node)) : "";
     Change change =
         view_.Make(kLinkMoved, Subject::Link(stayed),
-                   fmt::format("{} led to {} and leads to {}", plane_.NameOf(stayed), plane_.NameOf(was),
-                               plane_.NameOf(is)),
+                   fmt::format("{} led to {} and leads to {}{}", plane_.NameOf(stayed), plane_.NameOf(was),
+                               plane_.NameOf(is), of),
                    fmt::format("to {}", plane_.NameOf(was)), fmt::format("to {}", plane_.NameOf(is)));
     change.touches.insert(change.touches.end(), {was.node, is.node});
     change.grave = true;

@@ -103,7 +103,7 @@ void Excuse(const ChangeFacts& facts, const Context& context, std::vector<Change
     Accept(
         context.settings->accept, context.now, [&](const Finding& f) { return NamesIn(facts, f); }, findings);
   }
-  Explain(findings, facts.windows, facts.baseline, context.now, facts.this_host);
+  Explain(findings, facts.windows, facts.baseline, context.now, facts.this_host, facts.now);
   for (std::size_t i = 0; i < changes.size(); ++i) changes[i].finding = std::move(findings[i]);
 }
 

@@ -18,6 +18,16 @@ Subject Canonical(const ChangeView& view, const Subject& subject) {
   return subject;
 }
 
+// Another device has its name, and was not there before.
+bool Replaced(const PlaneChange& plane, Guid guid) {
+  const NodeImage* before = plane.before().FindNode(guid);
+  if (before == nullptr || before->name.empty() || plane.now().FindNode(guid) != nullptr) return false;
+  return std::ranges::any_of(plane.now().nodes, [&](const NodeImage& node) {
+    return node.type == before->type && node.name == before->name &&
+           plane.before().FindNode(node.guid) == nullptr;
+  });
+}
+
 // Whether what a window took down is back; nullopt: it cannot be told, or the baseline has no such thing.
 std::optional<bool> IsBack(const ChangeView& view, const Subject& subject) {
   for (const PlaneChange& plane : view.planes()) {
@@ -31,6 +41,7 @@ std::optional<bool> IsBack(const ChangeView& view, const Subject& subject) {
     if (plane.before().FindNode(subject.guid) == nullptr) continue;
     const Fate fate = plane.FateOf(subject.guid);
     if (fate == Fate::kUnknown) return std::nullopt;
+    if (Replaced(plane, subject.guid)) return true;
     return fate == Fate::kPresent || fate == Fate::kElsewhere;
   }
   return std::nullopt;

@@ -78,8 +78,11 @@ Image AcceptInto(Image baseline, const Image& now, const ScopeItem& item) {
     return baseline;
   }
   const PortKey port{item.subject.guid, item.subject.port};
+  // With a name comes what had it before, and what has it now in its place.
   std::set<Guid> nodes = Surroundings(&now).NodesOf(item);
   nodes.merge(Surroundings(&baseline).NodesOf(item));
+  nodes.merge(StandIns(item, baseline, now));
+  nodes.merge(StandIns(item, now, baseline));
   for (const auto& [plane, fabric] : now.planes) {
     const auto into = baseline.planes.find(plane);
     if (into == baseline.planes.end()) continue;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/change/table.h"
 #include "rules/fabric/table.h"
 #include "rules/windows/explain.h"
 #include "rules/windows/place.h"
@@ -37,8 +38,8 @@ bool Counts(const Finding& finding, const std::string& window, const ByKey& by_k
 // What stands in and around the window's scope at this step.
 struct Standing {
   std::vector<WindowFinding> against;  // began in its time: critical ones fail it, others are waited for
-  std::vector<std::string> older;      // critical, and stood before it was opened
-  std::vector<std::string> others;     // critical, in scope, and another window's
+  std::vector<std::string> older;      // critical, or of what it expects; stood before it was opened
+  std::vector<std::string> others;     // in scope, and another window's: critical, or what that one expects
   std::vector<std::string> unseen;     // could not be seen
   std::vector<std::string> gone;       // since it was opened
 };
@@ -55,28 +56,58 @@ bool Despite(const Finding& finding, const Window& window) {
   return stood != window.stood.end() && stood->first == Severity::kCritical;
 }
 
+bool AtExpected(const Finding& finding, const Window& window, const Surroundings& around) {
+  return !window.expect.empty() && ExpectedGone(finding.subject, window, around).has_value();
+}
+
+bool NamedAsExpected(const Finding& finding, const Window& window, const Surroundings& around) {
+  return std::ranges::any_of(window.expect, [&](const Expectation& expectation) {
+    const Subject& down = expectation.down.subject;
+    return down == finding.subject || SameLink(down, finding.subject, around);
+  });
+}
+
+// What it expects to go has to be well in the end, whatever stood before: it may be why it was worked on.
+bool HasToBeMended(const Finding& finding, const Window& window, const Surroundings& around) {
+  if (!finding.window.empty()) return false;
+  if (finding.severity == Severity::kCritical) return AtExpected(finding, window, around);
+  return NamedAsExpected(finding, window, around);
+}
+
+// That something is missing is a note for as long as a reboot may take, and what is cabled otherwise one in a
+// window; what was expected to go comes back where it was.
+bool MustBeUndone(const Finding& finding, const Window& window, const Surroundings& around) {
+  if (finding.severity != Severity::kNote || finding.because || finding.Excused()) return false;
+  if (finding.rule == kNodeLost.id) return true;
+  // A cable that is announced by itself may be what is moved.
+  return finding.rule == kLinkMoved.id && AtExpected(finding, window, around) &&
+         !NamedAsExpected(finding, window, around);
+}
+
 Standing Sort(const Window& window, const WindowFacts& facts, const Surroundings& around) {
   Standing standing;
   const std::string name = WindowName(window.id);
   ByKey by_key;
   for (const Finding& finding : facts.findings) by_key.emplace(Key(finding), &finding);
   for (const Finding& finding : facts.findings) {
-    // That something is missing is a note for as long as a reboot may take.
-    const bool note = finding.severity == Severity::kNote && !finding.because && !finding.Excused();
-    if (note && finding.rule == kNodeLost.id && finding.window == name)
-      standing.gone.push_back(finding.summary);
+    const bool mine = finding.window == name;
+    if (mine && MustBeUndone(finding, window, around)) standing.gone.push_back(finding.summary);
+    const Place place = PlaceOf(finding.subject, window, around);
+    // Another window expects it; a window that passes says that its scope is whole.
+    if (!mine && !finding.because && finding.explained && place.score >= kInScope)
+      standing.others.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
     if (!Counts(finding, name, by_key)) continue;
     const bool critical = finding.severity == Severity::kCritical;
-    const Place place = PlaceOf(finding.subject, window, around);
-    const bool mine = finding.window == name;
     if (finding.unknown && !critical) {
       if (mine || place.score >= kAttributed) standing.unseen.push_back(finding.summary);
       continue;
     }
     if (mine) {
-      const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at, facts.this_host);
+      const auto fit = Attribute(finding, {&window, 1}, facts.baseline, facts.at, facts.this_host, facts.now);
       standing.against.push_back(Speaks(
           finding, fit.value_or(Attribution{window.id, kAttributed, "it names the window"}), facts.at));
+    } else if (HasToBeMended(finding, window, around)) {
+      standing.older.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
     } else if (critical && place.score >= kAttributed) {
       if (finding.window.empty() && Despite(finding, window)) continue;
       auto& list = finding.window.empty() ? standing.older : standing.others;
@@ -106,8 +137,9 @@ void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std
   for (const Expectation& expectation : window.expect) {
     const ScopeItem& down = expectation.down;
     if (facts.baseline != nullptr && !IsThere(down.subject, *facts.baseline)) continue;
-    const bool back = IsThere(down.subject, *facts.now);
-    if (!back) awaited.push_back(fmt::format("{} has to be back", down.name.empty() ? down.text : down.name));
+    const bool replaced = facts.baseline != nullptr && !StandIns(down, *facts.baseline, *facts.now).empty();
+    if (!replaced && !IsThere(down.subject, *facts.now))
+      awaited.push_back(fmt::format("{} has to be back", down.name.empty() ? down.text : down.name));
   }
 }
 
@@ -157,7 +189,8 @@ void Soak(Window& window, const WindowFacts& facts, const Standing& standing) {
 
 Window Advance(Window window, const WindowFacts& facts, const Settings&) {
   if (Ended(window.state) || window.state == WindowState::kPlanned) return window;
-  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host);
+  const Surroundings around(facts.baseline != nullptr ? facts.baseline : facts.now, facts.this_host,
+                            facts.now);
   Record(window, facts, around);
   const Standing standing = Sort(window, facts, around);
   window.findings = standing.against;

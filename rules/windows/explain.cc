@@ -173,14 +173,15 @@ bool HandsOffHolds(const Window& window) {
 }
 
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
-                                     const Image* baseline, WallTime now, std::string_view this_host) {
-  return Best(finding, windows, Surroundings(baseline, this_host), now);
+                                     const Image* baseline, WallTime now, std::string_view this_host,
+                                     const Image* seen) {
+  return Best(finding, windows, Surroundings(baseline, this_host, seen), now);
 }
 
 void Explain(std::vector<Finding>& findings, std::span<const Window> windows, const Image* baseline,
-             WallTime now, std::string_view this_host) {
+             WallTime now, std::string_view this_host, const Image* seen) {
   if (windows.empty()) return;
-  const Surroundings around(baseline, this_host);
+  const Surroundings around(baseline, this_host, seen);
   for (Finding& finding : findings) {
     if (const auto best = Best(finding, windows, around, now); best && finding.window.empty())
       finding.window = WindowName(best->window);

@@ -24,11 +24,13 @@ struct Attribution {
   std::string because;  // "sw2 is in scope, and it began 40 s after the window opened"
 };
 inline constexpr double kAttributed = 0.25;
+inline constexpr double kInScope = 0.7;  // of a place: named, touched, or in a scope that is the whole fabric
 
 // The best fit of all windows; none: no window fits. `baseline` tells who is cabled to whom,
-// `this_host` whose interfaces are meant (place.h).
+// `this_host` whose interfaces are meant, `seen` what there is now (place.h).
 std::optional<Attribution> Attribute(const Finding& finding, std::span<const Window> windows,
-                                     const Image* baseline, WallTime now, std::string_view this_host = {});
+                                     const Image* baseline, WallTime now, std::string_view this_host = {},
+                                     const Image* seen = nullptr);
 
 // A hands-off window that is open, or that failed by what was found while it was: that stays critical for as
 // long as it stands.
@@ -38,6 +40,6 @@ bool HandsOffHolds(const Window& window);
 // subject itself and what hangs on nothing else. A hands-off window explains nothing, and makes any change in
 // its scope critical.
 void Explain(std::vector<Finding>& findings, std::span<const Window> windows, const Image* baseline,
-             WallTime now, std::string_view this_host = {});
+             WallTime now, std::string_view this_host = {}, const Image* seen = nullptr);
 
 }  // namespace aftershock::rules

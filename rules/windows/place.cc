@@ -70,6 +70,7 @@ std::set<Guid> Surroundings::Adapters(const HostImage& host) const {
 
 std::set<Guid> Surroundings::NodesOf(const ScopeItem& item) const {
   std::set<Guid> nodes = NodesOf(item.subject);
+  if (image_ != nullptr && seen_ != nullptr) nodes.merge(StandIns(item, *image_, *seen_));
   if (item.subject.kind != SubjectKind::kHost || image_ == nullptr || item.name.empty()) return nodes;
   for (const auto& [plane, fabric] : image_->planes) {
     for (const NodeImage& node : fabric.nodes) {
@@ -184,6 +185,21 @@ bool SameLink(const Subject& a, const Subject& b, const Surroundings& around) {
   if (a.kind != SubjectKind::kLink || b.kind != SubjectKind::kLink) return false;
   if (a.guid == b.guid && a.port == b.port) return true;
   return around.FarEnd({a.guid, a.port}) == PortKey{b.guid, b.port};
+}
+
+std::set<Guid> StandIns(const ScopeItem& item, const Image& before, const Image& now) {
+  const bool of_switch = item.subject.kind == SubjectKind::kSwitch;
+  if (item.name.empty() || (!of_switch && item.subject.kind != SubjectKind::kHost)) return {};
+  if (HasNode(item.subject.guid, now)) return {};
+  std::set<Guid> nodes;
+  for (const auto& [plane, fabric] : now.planes) {
+    for (const NodeImage& node : fabric.nodes) {
+      const bool fits = of_switch ? node.type == NodeType::kSwitch : node.type == NodeType::kAdapter;
+      const bool named = node.name == item.name || (!of_switch && whatif::HostOf(node.name) == item.name);
+      if (fits && named && !HasNode(node.guid, before)) nodes.insert(node.guid);
+    }
+  }
+  return nodes;
 }
 
 bool ShowsInImage(const Subject& subject) {

@@ -25,8 +25,9 @@ struct Place {
 class Surroundings {
  public:
   // `this_host`: whose interfaces, bonds and adapters subjects without a GUID are; empty: any machine's.
-  explicit Surroundings(const Image* image, std::string_view this_host = {})
-      : image_(image), this_host_(this_host) {}
+  // `seen`: what there is now, where `image` is from before; a device in another's place is known from it.
+  explicit Surroundings(const Image* image, std::string_view this_host = {}, const Image* seen = nullptr)
+      : image_(image), this_host_(this_host), seen_(seen) {}
 
   // The nodes that an item of a scope stands for: all adapters of a host.
   std::set<Guid> NodesOf(const ScopeItem& item) const;
@@ -50,7 +51,12 @@ class Surroundings {
 
   const Image* image_;
   const std::string this_host_;
+  const Image* seen_;
 };
+
+// The nodes of `now` that stand where the item's stood before: by the same name, and unknown before, while
+// what it names is gone. A board that was replaced has another GUID.
+std::set<Guid> StandIns(const ScopeItem& item, const Image& before, const Image& now);
 
 // A switch, a host's adapter or a link: what an image has or lacks.
 bool ShowsInImage(const Subject& subject);

@@ -28,6 +28,12 @@ void Note(std::vector<WindowSeen>& list, const Finding& finding, Severity weight
   list.push_back({key, finding.summary, weight, weight, finding.since.value_or(at), {}});
 }
 
+// What grows is told as it is now.
+void Retell(std::vector<WindowSeen>& list, const Finding& finding) {
+  const auto known = std::ranges::find(list, Key(finding), &WindowSeen::key);
+  if (known != list.end()) known->summary = finding.summary;
+}
+
 bool StoodBefore(const Finding& finding, const Window& window, const Surroundings& around) {
   if (!finding.window.empty() || !finding.since || !window.opened) return false;
   return *finding.since < *window.opened && PlaceOf(finding.subject, window, around).score >= kAttributed;
@@ -39,10 +45,9 @@ void End(std::vector<WindowSeen>& list, const std::unordered_set<std::string>& s
   }
 }
 
-// Absent, or a cable that went so shortly that only the downs were counted.
-bool Went(const ScopeItem& item, const WindowFacts& facts, const Surroundings& around,
-          const std::string& name) {
-  if (!IsThere(item.subject, *facts.now)) return true;
+// A cable that went so shortly that only its downs were counted.
+bool WentShortly(const ScopeItem& item, const WindowFacts& facts, const Surroundings& around,
+                 const std::string& name) {
   return std::ranges::any_of(facts.findings, [&](const Finding& finding) {
     return finding.explained && finding.window == name &&
            (finding.subject == item.subject || SameLink(finding.subject, item.subject, around));
@@ -55,13 +60,15 @@ void NoteExpected(Window& window, const WindowFacts& facts, const Surroundings& 
     const bool known = facts.baseline == nullptr || IsThere(down.subject, *facts.baseline);
     if (!ShowsInImage(down.subject) || facts.now->planes.empty() || !known) continue;
     expectation.watched = true;
-    if (!expectation.went && Went(down, facts, around, WindowName(window.id))) expectation.went = facts.at;
-    if (!expectation.went) continue;
-    if (!IsThere(expectation.down.subject, *facts.now)) {
+    const bool there = IsThere(down.subject, *facts.now);
+    const bool shortly =
+        there && !expectation.went && WentShortly(down, facts, around, WindowName(window.id));
+    if (shortly || (!there && (!expectation.went || expectation.back))) {
+      ++expectation.times;
+      expectation.went = expectation.went.value_or(facts.at);
       expectation.back.reset();
-    } else if (!expectation.back) {
-      expectation.back = facts.at;
     }
+    if (there && expectation.went && !expectation.back) expectation.back = facts.at;
   }
 }
 
@@ -69,12 +76,17 @@ void NoteExpected(Window& window, const WindowFacts& facts, const Surroundings& 
 
 void Record(Window& window, const WindowFacts& facts, const Surroundings& around) {
   const std::string name = WindowName(window.id);
-  std::unordered_set<std::string> standing;
+  std::unordered_set<std::string> standing, its_own;
   for (const Finding& finding : facts.findings) {
-    if (finding.window == name && !finding.because) {
+    if (finding.window == name) its_own.insert(Key(finding));
+  }
+  for (const Finding& finding : facts.findings) {
+    const bool told_with_another = finding.because && its_own.contains(*finding.because);
+    if (finding.window == name && !told_with_another) {
       Note(window.changes, finding, finding.severity, facts.at);
     } else if (StoodBefore(finding, window, around)) {
       Note(window.stood, finding, WeightOf(finding), facts.at);
+      Retell(window.stood, finding);
     } else {
       continue;
     }

@@ -113,6 +113,29 @@ def flapping(name):
     return work
 
 
+def leaf_beside_spine(bed):
+    spine = bed.window
+    bed.unlink("spine02")
+    bed.sweeps(1)
+    leaf = bed.open("--scope", "switch:leaf02a", "--despite", "a spine is away")
+    bed.close(leaf)
+    bed.wait_state("passed", leaf)
+    bed.bring_up("spine02")
+    bed.sweeps(1)
+    bed.window = spine
+
+
+def replaced(bed):
+    """The old one's GUID comes back when the row is over, and the baseline with it."""
+    bed.undo(bed.accept)
+    bed.undo(lambda: [bed.ready(), bed.sweeps(1)])
+    bed.unlink("spine02")
+    bed.sweeps(1)
+    bed.guid("spine02", 0xb8cef60300009900)
+    bed.bring_up("spine02")
+    bed.accept("switch:spine02")
+
+
 def waited_for(bed):
     bed.close()
     done = bed.monitor.command("gate", bed.window, "--wait", "--timeout", "50s")
@@ -145,6 +168,9 @@ ROWS = [
               both(reboot("spine02"), reboot("spine02"))),
     announced("spine-flaps-announced", "an announced spine takes its links down twenty times while it is worked on",
               flapping("spine02")),
+    announced("leaf-beside-spine", "the window of a leaf passes while an announced spine is away, which then comes back",
+              leaf_beside_spine),
+    announced("spine-replaced", "the board of an announced spine is replaced, and accepted by its name", replaced),
     announced("leaf-rebooted", "an announced leaf goes and comes back; its hosts have their other leg",
               reboot("leaf02b"), *down("switch:leaf02b")),
     announced("both-spines-rebooted", "two spines are rebooted one after the other in one window",

@@ -55,6 +55,44 @@ def elsewhere(bed):
     bed.mark()
 
 
+def away_elsewhere(bed):
+    """A window for the whole fabric is closed while the spine that another one announces is away."""
+    bed.unlink("spine02")
+    bed.sweeps(1)
+    bed.open("--scope", "fabric", "--despite", "a spine is away")
+    bed.mark()
+    bed.close()
+    bed.sweeps(3)
+    bed.tell()
+
+
+def back_without_a_cable_that_a_neighbour_had(bed):
+    """The window of a leaf passes while the spine is away, which comes back without its cable to that leaf."""
+    spine = bed.window
+    bed.unlink("spine02")
+    bed.sweeps(1)
+    leaf = bed.open("--scope", "switch:leaf02a", "--despite", "a spine is away")
+    bed.close(leaf)
+    bed.wait_state("passed", leaf)
+    gone = next(port for port, (peer, _) in bed.node("spine02").links.items() if peer == bed.node("leaf02a").id)
+    for port in bed.node("spine02").links:
+        if port != gone:
+            bed.relink("spine02", port)
+    bed.window = spine
+    bed.mark()
+    bed.close()
+
+
+def crossed(bed):
+    """Two cables of the spine change places while it is worked on."""
+    bed.swap("spine02", 3, 4)
+    bed.ready()
+    bed.mark()
+    bed.close()
+    bed.sweeps(3)
+    bed.tell()
+
+
 def left_out(bed):
     """What goes up and down is announced; that it stays down is not."""
     bed.counter("spine02", 4, LinkDownedCounter=20)
@@ -108,6 +146,12 @@ ROWS = [
           options={"soak": "20s"}, gate=3, within=8),
     fault("elsewhere-in-window", "a cable elsewhere is pulled in the time of a window, which passes and explains nothing of it",
           elsewhere, "unannounced-change critical", window=("--scope", "link:spine02/4"), gate=None),
+    fault("away-elsewhere", "a window for the fabric is closed while the spine that another window announces is away",
+          away_elsewhere, gate=1, window=EXPECTED, told="the gate names the spine, and the window that expects it"),
+    fault("back-without-a-cable", "the window of a leaf passes while a spine is away, which then comes back without its "
+          "cable to that leaf", back_without_a_cable_that_a_neighbour_had, "link-lost warning", gate=1, window=EXPECTED),
+    fault("crossed", "an announced spine comes back with two cables crossed", crossed, gate=1, window=EXPECTED,
+          told="the gate names the cables", passing=("link-slower-than-siblings warning", "link-slower warning", "link-lost warning")),
     fault("flapped-and-left-out", "a cable of an announced spine is seated again and again, and left out at the end",
           left_out, "link-lost warning", gate=1, window=EXPECTED),
     fault("flapped-and-pulled", "a cable that flapped before its window is pulled in it, and stays out",

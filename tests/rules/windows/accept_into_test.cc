@@ -49,6 +49,20 @@ TEST_CASE("A host that is accepted brings its LIDs, and no other host's", "[rule
   CHECK(Plane(accepted).FindNode(kSw2) != nullptr);
 }
 
+TEST_CASE("With the name of a switch that was replaced both are accepted, whichever the name is taken for",
+          "[rules][windows]") {
+  constexpr Guid kNew{0x22};
+  Image replaced = TwoSwitches();
+  for (NodeImage& node : Plane(replaced).nodes) {
+    if (node.guid == kSw2) node.guid = kNew;
+  }
+  const ScopeItem item = Item("switch:sw2", GENERATE(SwitchOf(kSw2), SwitchOf(Guid{0x22})), "sw2");
+  Image accepted = AcceptInto(TwoSwitches(), replaced, item);
+  CHECK(Plane(accepted).FindNode(kSw2) == nullptr);
+  CHECK(Plane(accepted).FindNode(kNew) != nullptr);
+  CHECK(Plane(accepted).nodes.size() == 5);
+}
+
 TEST_CASE("A cable that is accepted as gone takes no node with it", "[rules][windows]") {
   Image accepted = AcceptInto(TwoSwitches(), Changed(), Item("link:1/8", Subject::Link({kSw1, 8})));
   CHECK_FALSE(Plane(accepted).FarEnd({kSw1, 8}));

@@ -279,6 +279,63 @@ TEST_CASE("A window knows when what it expects went and was back, and when it ne
   open = Step(open, facts);
   CHECK(open.expect[0].went == facts.at - 5min);
   CHECK(open.expect[0].back == facts.at);
+  CHECK(open.expect[0].times == 1);
+  facts.now = &without;
+  open = Step(Step(open, facts), facts);
+  CHECK(open.expect[0].times == 2);
+  CHECK_FALSE(open.expect[0].back);
+}
+
+TEST_CASE("What another window expects to be away holds one that has it in scope", "[rules][windows]") {
+  Window fabric = OnSw2(WindowState::kSoaking);
+  fabric.id = 13;
+  fabric.scope = {{"fabric", Subject::Fabric(), {}}};
+  WindowFacts facts = Quiet(2h);
+  facts.findings = {Found("switch-lost", SwitchOf(kSw2))};
+  facts.findings.front().window = "w12";
+  facts.findings.front().explained = "sw2 is expected to go down while w12 is open";
+  CHECK(Step(fabric, facts).state == WindowState::kSoaking);
+  CHECK(Step(fabric, facts).awaited.size() == 1);
+  Window elsewhere = fabric;
+  elsewhere.scope = {{"host:node9", Subject::Host(Guid{99}), "node99"}};
+  CHECK(Step(elsewhere, facts).state == WindowState::kPassed);
+}
+
+TEST_CASE("A switch that was expected to go and comes back with a cable elsewhere holds the window",
+          "[rules][windows]") {
+  Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding moved = Found("link-moved", Subject::Link({kSw1, 8}), kOpened + 1s, Severity::kNote);
+  CHECK(Step(soaking, With(moved, soaking, 2h)).state == WindowState::kPassed);
+  soaking.expect = {{Sw2Item()}};
+  CHECK(Step(soaking, With(moved, soaking, 2h)).state == WindowState::kSoaking);
+  soaking.expect.push_back({{"link:sw2/8", Subject::Link({kSw2, 8}), {}}});
+  CHECK(Step(soaking, With(moved, soaking, 2h)).state == WindowState::kPassed);
+}
+
+TEST_CASE("A cable that was worked on for its errors has to be without them", "[rules][windows]") {
+  Window soaking = OnSw2(WindowState::kSoaking);
+  const Finding errors = Found("link-errors", Subject::Link({kSw1, 8}), kOpened - 1h, Severity::kWarning);
+  CHECK(Step(soaking, With(errors, soaking, 2h)).state == WindowState::kPassed);
+  soaking.expect = {{{"link:sw2/8", Subject::Link({kSw2, 8}), {}}}};
+  CHECK(Step(soaking, With(errors, soaking, 2h)).state == WindowState::kSoaking);
+}
+
+TEST_CASE("A switch of the same name in the place of one that is gone is back, and the window's",
+          "[rules][windows]") {
+  Window verifying = OnSw2(WindowState::kVerifying);
+  verifying.expect = {{Sw2Item()}};
+  constexpr Guid kNew{0x22};
+  Image replaced = TwoSwitches();
+  for (NodeImage& node : replaced.planes.begin()->second.nodes) {
+    if (node.guid == kSw2) node.guid = kNew;
+  }
+  WindowFacts facts = Quiet(3min);
+  facts.now = &replaced;
+  CHECK(Step(verifying, facts).state == WindowState::kSoaking);
+  const Finding fresh = Found("node-new", SwitchOf(kNew));
+  CHECK_FALSE(Attribute(fresh, {&verifying, 1}, &kImage, facts.at));
+  CHECK(Attribute(fresh, {&verifying, 1}, &kImage, facts.at, {}, &replaced));
+  CHECK_FALSE(Attribute(fresh, {&verifying, 1}, &kImage, facts.at, {}, &kImage));
 }
 
 TEST_CASE("A change in a hands-off window fails it at once", "[rules][windows]") {
