@@ -60,7 +60,8 @@ void NoteExpected(Window& window, const WindowFacts& facts, const Surroundings& 
     const bool known = facts.baseline == nullptr || IsThere(down.subject, *facts.baseline);
     if (!ShowsInImage(down.subject) || facts.now->planes.empty() || !known) continue;
     expectation.watched = true;
-    const bool there = IsThere(down.subject, *facts.now);
+    const bool replaced = facts.baseline != nullptr && !StandIns(down, *facts.baseline, *facts.now).empty();
+    const bool there = replaced || IsThere(down.subject, *facts.now);
     const bool shortly =
         there && !expectation.went && WentShortly(down, facts, around, WindowName(window.id));
     if (shortly || (!there && (!expectation.went || expectation.back))) {
