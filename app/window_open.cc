@@ -154,8 +154,7 @@ Result<Window> MakeWindow(const OpenOptions& options, const Known& known, const 
     return Fail(Errc::kInvalid, fmt::format("--title: \"{}\" would be taken for the name of a window",
                                             Printable(options.title)));
   if (options.title.size() > kLongestTitle)
-    return Fail(Errc::kInvalid,
-                fmt::format("--title: a title has {} octets at most", kLongestTitle));
+    return Fail(Errc::kInvalid, fmt::format("--title: a title has {} octets at most", kLongestTitle));
   window.title = Printable(options.title);
   window.hands_off = options.hands_off;
   window.asked_by = WhoAsks();
