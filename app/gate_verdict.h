@@ -37,7 +37,7 @@ struct GateAnswer {
   std::vector<std::string> missing;    // kUnknown
   std::vector<std::string> changed;    // what was seen in its scope and time
   std::vector<std::string> expected;   // what became of what it expects
-  std::vector<std::string> stood;      // in scope, since before it was opened
+  std::vector<std::string> stood;      // in scope, from before it was opened
   std::optional<WallTime> not_before;  // kHold: the earliest moment it can pass
   bool final = false;                  // waiting changes nothing
 };

@@ -9,7 +9,8 @@ std::string Seen(const WindowSeen& seen, const std::string& when) {
   return fmt::format("{} [{}]: {} ({})", seen.key, ToString(seen.worst), seen.summary, when);
 }
 
-std::string Since(const WindowSeen& seen, const Window& window) {
+std::string When(const WindowSeen& seen, const Window& window) {
+  if (seen.until) return fmt::format("{} to {}", FormatTime(seen.since), FormatTime(*seen.until));
   return fmt::format("since {}{}", FormatTime(seen.since), Ended(window.state) ? ", and when it ended" : "");
 }
 
@@ -26,11 +27,7 @@ std::string Fate(const Expectation& expectation, const Window& window) {
 
 std::vector<std::string> ChangedLines(const Window& window) {
   std::vector<std::string> lines;
-  for (const WindowSeen& seen : window.changes) {
-    lines.push_back(Seen(seen, seen.until
-                                   ? fmt::format("{} to {}", FormatTime(seen.since), FormatTime(*seen.until))
-                                   : Since(seen, window)));
-  }
+  for (const WindowSeen& seen : window.changes) lines.push_back(Seen(seen, When(seen, window)));
   return lines;
 }
 
@@ -44,8 +41,8 @@ std::vector<std::string> ExpectedLines(const Window& window) {
 std::vector<std::string> StoodLines(const Window& window) {
   std::vector<std::string> lines;
   for (const WindowSeen& seen : window.stood) {
-    if (!seen.until && seen.worst != Severity::kNote)
-      lines.push_back(Seen(seen, Since(seen, window) + "; it stood before the window was opened"));
+    if (seen.worst != Severity::kNote)
+      lines.push_back(Seen(seen, When(seen, window) + "; it stood before the window was opened"));
   }
   return lines;
 }

@@ -14,7 +14,7 @@ namespace aftershock::app {
 std::vector<std::string> ChangedLines(const Window& window);
 // What became of what it expects.
 std::vector<std::string> ExpectedLines(const Window& window);
-// In its scope, since before it was opened, and still there.
+// In its scope, from before it was opened.
 std::vector<std::string> StoodLines(const Window& window);
 
 }  // namespace aftershock::app
