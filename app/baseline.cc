@@ -48,12 +48,11 @@ Result<void> CheckSubject(journal::Journal& journal, const std::string& subject)
   if (!*last) return {};
   const auto now = journal.ReadImage((*last)->id);
   if (!now) return Fail(Errc::kInternal, now.error().what);
-  const auto item = rules::ResolveSubject(subject, *now);
-  if (item) return {};
   const auto before = Read(journal);
   if (!before) return Fail(Errc::kInternal, before.error().what);
-  if (before->row && rules::ResolveSubject(subject, before->image)) return {};
-  return tl::unexpected(item.error());
+  const auto item = rules::ResolveSubject(subject, *now, before->row ? &before->image : nullptr);
+  if (!item) return tl::unexpected(item.error());
+  return {};
 }
 
 nlohmann::json JsonOf(const Shown& shown) {

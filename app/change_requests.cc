@@ -132,8 +132,7 @@ std::optional<std::string> ChangeWatch::Accept(const Request& request) {
   Image accepted = *noted_;
   if (!request.subject.empty()) {
     if (!baseline_) return "there is no baseline to accept a part into: accept all of it";
-    auto item = rules::ResolveSubject(request.subject, *noted_);
-    if (!item) item = rules::ResolveSubject(request.subject, *baseline_);
+    const auto item = rules::ResolveSubject(request.subject, *noted_, &*baseline_);
     if (!item) return item.error().what;
     accepted = rules::AcceptInto(*baseline_, *noted_, *item);
     accepted.taken = noted_->taken;

@@ -91,12 +91,8 @@ Result<Known> Read(journal::Journal& journal) {
   return known;
 }
 
-// A switch that is down just now is known from the baseline.
 Result<ScopeItem> Resolve(const std::string& text, const Known& known) {
-  auto item = rules::ResolveSubject(text, *known.latest);
-  if (item || !known.baseline) return item;
-  auto before = rules::ResolveSubject(text, *known.baseline);
-  return before ? before : item;
+  return rules::ResolveSubject(text, *known.latest, known.baseline ? &*known.baseline : nullptr);
 }
 
 Result<Expectation> ResolveExpected(const std::string& text, const Known& known) {

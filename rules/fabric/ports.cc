@@ -28,12 +28,10 @@ Recurrence RecurrenceOf(const PortMemory& memory, const SweepReport& sweep, doub
   return recurs;
 }
 
-// The far end of a port, where that waits, too: nullptr else.
-const Spell* FarSpell(const View& view, const Port& port) {
-  const Node* far = view.snapshot().PeerNode(port);
-  const Port* there = far != nullptr ? far->FindPort(port.peer->port) : nullptr;
-  if (there == nullptr || !there->info || Missing(far->answer) || Missing(there->info_answer)) return nullptr;
-  return FindSpell(view.state().not_active, *far, *there);
+// Since when the port has waited, as far as it says so now; nullptr: it does not wait.
+const Spell* Waits(const View& view, const Node& node, const Port* port) {
+  if (port == nullptr || !port->info || Missing(node.answer) || Missing(port->info_answer)) return nullptr;
+  return FindSpell(view.state().not_active, node, *port);
 }
 
 }  // namespace
@@ -43,14 +41,14 @@ std::vector<Finding> FindInactivePorts(const View& view) {
   for (const Node& node : view.snapshot().nodes) {
     if (Missing(node.answer)) continue;
     for (const Port& port : node.ports) {
-      const Spell* spell = FindSpell(view.state().not_active, node, port);
-      if (spell == nullptr || !port.info || Missing(port.info_answer)) continue;
+      const Spell* spell = Waits(view, node, &port);
+      if (spell == nullptr) continue;
       // A link whose ports wait at both ends is told once, and by one name whichever of them waits.
       const Node* far_node = view.snapshot().PeerNode(port);
       Subject subject = SubjectOf(node, port);
       if (far_node != nullptr && !far_node->duplicate) {
         const PortKey near{node.guid, port.num}, there{far_node->guid, port.peer->port};
-        const Spell* far = FarSpell(view, port);
+        const Spell* far = Waits(view, *far_node, far_node->FindPort(there.port));
         if (far != nullptr && there < near) continue;
         if (far != nullptr && far->first < spell->first) spell = far;
         subject = Subject::Link(std::min(near, there));

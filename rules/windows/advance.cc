@@ -62,8 +62,7 @@ bool AtExpected(const Finding& finding, const Window& window, const Surroundings
 
 bool NamedAsExpected(const Finding& finding, const Window& window, const Surroundings& around) {
   return std::ranges::any_of(window.expect, [&](const Expectation& expectation) {
-    const Subject& down = expectation.down.subject;
-    return down == finding.subject || SameLink(down, finding.subject, around);
+    return Means(expectation.down, finding.subject, around);
   });
 }
 
@@ -92,11 +91,14 @@ Standing Sort(const Window& window, const WindowFacts& facts, const Surroundings
   for (const Finding& finding : facts.findings) {
     const bool mine = finding.window == name;
     if (mine && MustBeUndone(finding, window, around)) standing.gone.push_back(finding.summary);
+    const bool others = !mine && !finding.because && finding.explained;
+    const bool counts = Counts(finding, name, by_key);
+    if (!others && !counts) continue;
     const Place place = PlaceOf(finding.subject, window, around);
     // Another window expects it; a window that passes says that its scope is whole.
-    if (!mine && !finding.because && finding.explained && place.score >= kInScope)
+    if (others && place.score >= kInScope)
       standing.others.push_back(fmt::format("{}: {}", Key(finding), finding.summary));
-    if (!Counts(finding, name, by_key)) continue;
+    if (!counts) continue;
     const bool critical = finding.severity == Severity::kCritical;
     if (finding.unknown && !critical) {
       if (mine || place.score >= kAttributed) standing.unseen.push_back(finding.summary);
@@ -137,8 +139,7 @@ void AwaitReturn(const Window& window, const WindowFacts& facts, std::vector<std
   for (const Expectation& expectation : window.expect) {
     const ScopeItem& down = expectation.down;
     if (facts.baseline != nullptr && !IsThere(down.subject, *facts.baseline)) continue;
-    const bool replaced = facts.baseline != nullptr && !StandIns(down, *facts.baseline, *facts.now).empty();
-    if (!replaced && !IsThere(down.subject, *facts.now))
+    if (!StandsNow(down, facts.baseline, *facts.now))
       awaited.push_back(fmt::format("{} has to be back", down.name.empty() ? down.text : down.name));
   }
 }

@@ -39,6 +39,8 @@ inline constexpr Duration kDefaultVerify = std::chrono::minutes(3);
 // What a subject of the command line means on what was last seen: "switch:sw2", "host:node7",
 // "link:0x…/7", "pair:core", "fabric". Errors: kInvalid; an ambiguous name lists the candidates.
 Result<ScopeItem> ResolveSubject(std::string_view text, const Image& image);
+// The same on what is seen now; what is down just now is known from `before`, where there is one.
+Result<ScopeItem> ResolveSubject(std::string_view text, const Image& now, const Image* before);
 
 struct Preflight {
   std::vector<std::string> critical;  // refuses with 2

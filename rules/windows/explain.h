@@ -24,7 +24,6 @@ struct Attribution {
   std::string because;  // "sw2 is in scope, and it began 40 s after the window opened"
 };
 inline constexpr double kAttributed = 0.25;
-inline constexpr double kInScope = 0.7;  // of a place: named, touched, or in a scope that is the whole fabric
 
 // The best fit of all windows; none: no window fits. `baseline` tells who is cabled to whom,
 // `this_host` whose interfaces are meant, `seen` what there is now (place.h).

@@ -9,7 +9,7 @@
 namespace aftershock::rules {
 namespace {
 
-constexpr double kNamed = 1, kTouches = 0.9, kWholeFabric = 0.7, kNextTo = 0.6;
+constexpr double kNamed = 1, kTouches = 0.9, kWholeFabric = kInScope, kNextTo = 0.6;
 // What is found of the fabric as a whole may be the work of any change.
 constexpr double kFabricItself = 0.4;
 
@@ -25,9 +25,14 @@ Place Better(Place a, Place b) {
   return b.score > a.score ? std::move(b) : std::move(a);
 }
 
+bool SameLink(const Subject& a, const Subject& b, const Surroundings& around) {
+  if (a.kind != SubjectKind::kLink || b.kind != SubjectKind::kLink) return false;
+  if (a.guid == b.guid && a.port == b.port) return true;
+  return around.FarEnd({a.guid, a.port}) == PortKey{b.guid, b.port};
+}
+
 Place PlaceIn(const ScopeItem& item, const Subject& subject, const Surroundings& around) {
-  if (item.subject == subject || SameLink(item.subject, subject, around))
-    return {kNamed, fmt::format("{} is in scope", Name(item))};
+  if (Means(item, subject, around)) return {kNamed, fmt::format("{} is in scope", Name(item))};
   if (item.subject.kind == SubjectKind::kFabric) return {kWholeFabric, "the whole fabric is in scope"};
   if (subject.kind == SubjectKind::kFabric)
     return {kFabricItself, fmt::format("what is done to {} may change the fabric as a whole", Name(item))};
@@ -181,10 +186,8 @@ std::string Surroundings::NameOf(const Subject& subject) const {
   }
 }
 
-bool SameLink(const Subject& a, const Subject& b, const Surroundings& around) {
-  if (a.kind != SubjectKind::kLink || b.kind != SubjectKind::kLink) return false;
-  if (a.guid == b.guid && a.port == b.port) return true;
-  return around.FarEnd({a.guid, a.port}) == PortKey{b.guid, b.port};
+bool Means(const ScopeItem& item, const Subject& subject, const Surroundings& around) {
+  return item.subject == subject || SameLink(item.subject, subject, around);
 }
 
 std::set<Guid> StandIns(const ScopeItem& item, const Image& before, const Image& now) {
@@ -213,6 +216,10 @@ bool IsThere(const Subject& subject, const Image& image) {
   return Surroundings(&image).FarEnd({subject.guid, subject.port}).has_value();
 }
 
+bool StandsNow(const ScopeItem& item, const Image* before, const Image& now) {
+  return IsThere(item.subject, now) || (before != nullptr && !StandIns(item, *before, now).empty());
+}
+
 Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& around) {
   Place best;
   for (const ScopeItem& item : window.scope) best = Better(std::move(best), PlaceIn(item, subject, around));
@@ -225,8 +232,7 @@ std::optional<std::string> ExpectedGone(const Subject& subject, const Window& wi
                                         const Surroundings& around) {
   for (const Expectation& expectation : window.expect) {
     const ScopeItem& down = expectation.down;
-    if (down.subject == subject || SameLink(down.subject, subject, around))
-      return fmt::format("{} is expected to go down", Name(down));
+    if (Means(down, subject, around)) return fmt::format("{} is expected to go down", Name(down));
     const std::set<Guid> nodes = around.NodesOf(down);
     if (down.subject.kind == SubjectKind::kLink) continue;
     if (subject.kind != SubjectKind::kFabric && Overlap(nodes, around.NodesOf(subject)))

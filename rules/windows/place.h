@@ -15,6 +15,8 @@
 
 namespace aftershock::rules {
 
+inline constexpr double kInScope = 0.7;  // of a Place: named, touched, or in a scope that is the whole fabric
+
 struct Place {
   double score = 0;   // 1: in scope by name; 0: elsewhere
   std::string where;  // one clause: "sw2 is in scope"
@@ -58,6 +60,9 @@ class Surroundings {
 // what it names is gone. A board that was replaced has another GUID.
 std::set<Guid> StandIns(const ScopeItem& item, const Image& before, const Image& now);
 
+// What the item names is there now, or another stands where it stood `before`; nullptr: not known.
+bool StandsNow(const ScopeItem& item, const Image* before, const Image& now);
+
 // A switch, a host's adapter or a link: what an image has or lacks.
 bool ShowsInImage(const Subject& subject);
 // The image has it; what does not show there is taken to be there.
@@ -70,7 +75,7 @@ Place PlaceOf(const Subject& subject, const Window& window, const Surroundings& 
 std::optional<std::string> ExpectedGone(const Subject& subject, const Window& window,
                                         const Surroundings& around);
 
-// The subjects of both are the same link, whichever end names it.
-bool SameLink(const Subject& a, const Subject& b, const Surroundings& around);
+// The item names this subject itself, or the same link by its other end.
+bool Means(const ScopeItem& item, const Subject& subject, const Surroundings& around);
 
 }  // namespace aftershock::rules

@@ -16,22 +16,18 @@ Severity WeightOf(const Finding& finding) {
   return finding.because || finding.Excused() ? Severity::kNote : finding.severity;
 }
 
-void Note(std::vector<WindowSeen>& list, const Finding& finding, Severity weight, WallTime at) {
+// nullptr: there is no room for it.
+WindowSeen* Note(std::vector<WindowSeen>& list, const Finding& finding, Severity weight, WallTime at) {
   const std::string key = Key(finding);
   const auto known = std::ranges::find(list, key, &WindowSeen::key);
   if (known != list.end()) {
     known->until.reset();
     known->worst = std::max(known->worst, weight);
-    return;
+    return &*known;
   }
-  if (list.size() >= kMostSeen) return;
+  if (list.size() >= kMostSeen) return nullptr;
   list.push_back({key, finding.summary, weight, weight, finding.since.value_or(at), {}});
-}
-
-// What grows is told as it is now.
-void Retell(std::vector<WindowSeen>& list, const Finding& finding) {
-  const auto known = std::ranges::find(list, Key(finding), &WindowSeen::key);
-  if (known != list.end()) known->summary = finding.summary;
+  return &list.back();
 }
 
 bool StoodBefore(const Finding& finding, const Window& window, const Surroundings& around) {
@@ -49,8 +45,7 @@ void End(std::vector<WindowSeen>& list, const std::unordered_set<std::string>& s
 bool WentShortly(const ScopeItem& item, const WindowFacts& facts, const Surroundings& around,
                  const std::string& name) {
   return std::ranges::any_of(facts.findings, [&](const Finding& finding) {
-    return finding.explained && finding.window == name &&
-           (finding.subject == item.subject || SameLink(finding.subject, item.subject, around));
+    return finding.explained && finding.window == name && Means(item, finding.subject, around);
   });
 }
 
@@ -60,8 +55,7 @@ void NoteExpected(Window& window, const WindowFacts& facts, const Surroundings& 
     const bool known = facts.baseline == nullptr || IsThere(down.subject, *facts.baseline);
     if (!ShowsInImage(down.subject) || facts.now->planes.empty() || !known) continue;
     expectation.watched = true;
-    const bool replaced = facts.baseline != nullptr && !StandIns(down, *facts.baseline, *facts.now).empty();
-    const bool there = replaced || IsThere(down.subject, *facts.now);
+    const bool there = StandsNow(down, facts.baseline, *facts.now);
     const bool shortly =
         there && !expectation.went && WentShortly(down, facts, around, WindowName(window.id));
     if (shortly || (!there && (!expectation.went || expectation.back))) {
@@ -86,8 +80,8 @@ void Record(Window& window, const WindowFacts& facts, const Surroundings& around
     if (finding.window == name && !told_with_another) {
       Note(window.changes, finding, finding.severity, facts.at);
     } else if (StoodBefore(finding, window, around)) {
-      Note(window.stood, finding, WeightOf(finding), facts.at);
-      Retell(window.stood, finding);
+      WindowSeen* seen = Note(window.stood, finding, WeightOf(finding), facts.at);
+      if (seen != nullptr) seen->summary = finding.summary;  // what grows is told as it is now
     } else {
       continue;
     }

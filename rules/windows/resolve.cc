@@ -185,4 +185,11 @@ Result<ScopeItem> ResolveSubject(std::string_view text, const Image& image) {
   return item;
 }
 
+Result<ScopeItem> ResolveSubject(std::string_view text, const Image& now, const Image* before) {
+  auto item = ResolveSubject(text, now);
+  if (item || before == nullptr) return item;
+  auto known = ResolveSubject(text, *before);
+  return known ? known : item;
+}
+
 }  // namespace aftershock::rules

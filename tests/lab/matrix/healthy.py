@@ -1,9 +1,7 @@
 """What happens on a healthy fabric every day, announced or not, and must not cry."""
 
 from row import BROUGHT_UP, HEALTHY, REROUTED, Row
-
-SPINE = ("--scope", "switch:spine02")
-EXPECTED = SPINE + ("--expect", "down:switch:spine02")
+from window_faults import EXPECTED, SPINE, leaf_passes_without_spine
 
 
 def healthy(name, story, work, passing=(), **how):
@@ -114,15 +112,9 @@ def flapping(name):
 
 
 def leaf_beside_spine(bed):
-    spine = bed.window
-    bed.unlink("spine02")
-    bed.sweeps(1)
-    leaf = bed.open("--scope", "switch:leaf02a", "--despite", "a spine is away")
-    bed.close(leaf)
-    bed.wait_state("passed", leaf)
+    leaf_passes_without_spine(bed)
     bed.bring_up("spine02")
     bed.sweeps(1)
-    bed.window = spine
 
 
 def replaced(bed):

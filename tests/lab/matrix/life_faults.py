@@ -111,7 +111,8 @@ def second_monitor(bed):
     bed.tell()
 
 
-def disk_full(bed):
+def on_small_disk(bed):
+    """The monitor goes on with its journal on a disk that can be filled, until the row is over."""
     disk = small_disk.SmallDisk(bed.fabric.path("small"))
     bed.stop_monitor()
     bed.undo(lambda: [disk.remove(), bed.again()])
@@ -121,6 +122,11 @@ def disk_full(bed):
     journal = bed.monitor.journal
     bed.undo(lambda: setattr(bed.monitor, "journal", journal))
     bed.start_monitor(journal=disk.path("journal.db"))
+    return disk
+
+
+def disk_full(bed):
+    disk = on_small_disk(bed)
     bed.sweeps(1)
     bed.mark()
     disk.fill()
@@ -128,15 +134,7 @@ def disk_full(bed):
 
 def dies_while_disk_is_full(bed):
     """A cable in scope goes and comes back while nothing can be written."""
-    disk = small_disk.SmallDisk(bed.fabric.path("small"))
-    bed.stop_monitor()
-    bed.undo(lambda: [disk.remove(), bed.again()])
-    bed.undo(lambda: bed.monitor.program.stop(9))
-    bed.undo(lambda: bed.fabric.command("reap"))
-    shutil.copy(bed.monitor.journal, disk.path("journal.db"))
-    journal = bed.monitor.journal
-    bed.undo(lambda: setattr(bed.monitor, "journal", journal))
-    bed.start_monitor(journal=disk.path("journal.db"))
+    disk = on_small_disk(bed)
     bed.open(*SPINE, soak="60s")
     bed.close()
     bed.wait_state("soaking")

@@ -66,19 +66,24 @@ def away_elsewhere(bed):
     bed.tell()
 
 
-def back_without_a_cable_that_a_neighbour_had(bed):
-    """The window of a leaf passes while the spine is away, which comes back without its cable to that leaf."""
+def leaf_passes_without_spine(bed):
+    """The spine of the row's window goes, and meanwhile a window of a leaf beside it passes."""
     spine = bed.window
     bed.unlink("spine02")
     bed.sweeps(1)
     leaf = bed.open("--scope", "switch:leaf02a", "--despite", "a spine is away")
     bed.close(leaf)
     bed.wait_state("passed", leaf)
+    bed.window = spine
+
+
+def back_without_a_cable_that_a_neighbour_had(bed):
+    """The spine comes back without its cable to the leaf whose window passed without it."""
+    leaf_passes_without_spine(bed)
     gone = next(port for port, (peer, _) in bed.node("spine02").links.items() if peer == bed.node("leaf02a").id)
     for port in bed.node("spine02").links:
         if port != gone:
             bed.relink("spine02", port)
-    bed.window = spine
     bed.mark()
     bed.close()
 
