@@ -17,14 +17,16 @@ std::uint64_t Downs(const PortMemory& memory) {
                          [](std::uint64_t sum, const LinkEvent& event) { return sum + event.downs; });
 }
 
-Recurrence RecurrenceOf(const PortMemory& memory, const SweepReport& sweep, double limit) {
+// By the port that counted: where its cable leads may be another place by now.
+Recurrence RecurrenceOf(const PortKey& port, const PortMemory& memory, const SweepReport& sweep,
+                        double limit) {
   const auto wall = [&](SteadyTime at) {
     return sweep.started - std::chrono::duration_cast<std::chrono::milliseconds>(sweep.started_steady - at);
   };
   Recurrence recurs;
   recurs.limit = static_cast<std::uint32_t>(std::ceil(limit));
   for (const LinkEvent& event : memory.downs)
-    recurs.seen.push_back({wall(event.after), wall(event.at), event.downs, std::nullopt});
+    recurs.seen.push_back({wall(event.after), wall(event.at), event.downs, Subject::Link(port)});
   return recurs;
 }
 
@@ -73,7 +75,8 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
     const auto far = view.state().ports.find(memory.peer);
     const bool mutual = far != view.state().ports.end() && far->second.peer == key;
     if (memory.downs.empty() || (mutual && !far->second.downs.empty() && memory.peer < key)) continue;
-    const PortMemory& more = mutual && Downs(far->second) > Downs(memory) ? far->second : memory;
+    const bool far_knows_more = mutual && Downs(far->second) > Downs(memory);
+    const PortMemory& more = far_knows_more ? far->second : memory;
     const std::uint64_t downs = Downs(more);
     if (static_cast<double>(downs) < limit) continue;
     const PortKey lower = mutual ? std::min(key, memory.peer) : key;
@@ -85,7 +88,8 @@ std::vector<Finding> FindFlappingLinks(const View& view) {
                    fmt::format("{} went down {} times in the last {}", NameWithPeer(view, *node, *port),
                                downs, DurationText(window)),
                    {{"downs", static_cast<std::int64_t>(downs), "in " + DurationText(window)}}));
-    findings.back().recurs = RecurrenceOf(more, view.snapshot().sweep, limit);
+    findings.back().recurs =
+        RecurrenceOf(far_knows_more ? memory.peer : key, more, view.snapshot().sweep, limit);
   }
   return findings;
 }

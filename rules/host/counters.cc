@@ -57,6 +57,11 @@ std::vector<Suspect> FindPortCounters(const HostView& view) {
     if (!view.Enabled(*rule.spec)) continue;
     for (Finding& part : rule.find(fabric)) {
       part.subject = OurSubject(view, own, part.subject);
+      if (part.recurs) {
+        for (Occurrence& seen : part.recurs->seen) {
+          if (seen.at) seen.at = OurSubject(view, own, *seen.at);
+        }
+      }
       if (part.severity == Severity::kWarning) part.severity = view.settings().SeverityOf(kPortCounters);
       part.rule = kPortCounters.id;
       const auto [it, first] = findings.try_emplace(part.subject, part);

@@ -73,6 +73,9 @@ TEST_CASE("A link seen to go down three times is flapping", "[rules][unit]") {
   const auto found = Of(plane.findings(), "link-flapping");
   REQUIRE(found.size() == 1);
   CHECK(found[0].summary == "spine0 port 1 to leaf0 port 5 went down 3 times in the last 12 h");
+  REQUIRE(found[0].recurs);
+  CHECK(found[0].recurs->seen.size() == 3);
+  for (const Occurrence& seen : found[0].recurs->seen) CHECK(seen.at);
 }
 
 TEST_CASE("Two downs are not flapping, and old ones are forgotten", "[rules][unit]") {
